@@ -1,0 +1,169 @@
+"""The default engine: bit vectors over numpy columns, one breadth-first search for each role closure.
+
+A role closure is never written down: its pairs grow with the square of the data. ``∃R⁺.C`` is one search backwards from
+C over a graph with a node for each individual in each *layer* of the role's expression (``engines/layers.py``).
+Law 1 binds it to the reference engine, cell by cell; it is linear in the snapshot for each construct of a condition.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+
+from persistence_kb.engines.extension import Extension
+from persistence_kb.engines.layers import layered
+from persistence_kb.engines.reachability import reachable
+from persistence_kb.model.expression import (
+    Class,
+    Expression,
+    ObjectComplementOf,
+    ObjectIntersectionOf,
+    ObjectMinCardinality,
+    ObjectOneOf,
+    ObjectSomeValuesFrom,
+    ObjectUnionOf,
+    core,
+)
+from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, simple_steps
+from persistence_kb.model.statements import integers
+from persistence_kb.namespaces import NOTHING, THING
+
+if TYPE_CHECKING:
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.snapshot import Edges, Snapshot
+    from persistence_kb.model.statements import Booleans
+
+
+class ColumnarEngine:
+    """Evaluates over arrays."""
+
+    def __init__(self, snapshot: Snapshot, ontology: Ontology) -> None:
+        """Take a snapshot; nothing is computed yet."""
+        self.snapshot = snapshot
+        self.ontology = ontology
+        self.size = len(snapshot)
+        self._known: dict[Expression, Extension] = {}
+
+    def extension(self, expression: Expression) -> Extension:
+        """Return the certain and possible members of an expression."""
+        if expression not in self._known:
+            certain = self._members(expression, certain=True)
+            closed = not self.snapshot.openness
+            possible = certain if closed else self._members(expression, certain=False)
+            self._known[expression] = Extension(certain, possible)
+        return self._known[expression]
+
+    def members(self, expression: Expression, *, certain: bool) -> Booleans:
+        """Return the certain or the possible members of an expression."""
+        extension = self.extension(expression)
+        return extension.certain if certain else extension.possible
+
+    def edges(self, step: Step) -> Edges:
+        """Return the told edges of a step, in the direction in which it is walked."""
+        nothing = integers(())
+        subjects, objects = self.snapshot.properties.get(step.property, (nothing, nothing))
+        return (objects, subjects) if step.inverse else (subjects, objects)
+
+    def starts_open(self, step: Step) -> Booleans | None:
+        """Return where an edge of a step may start that is not told; None for nowhere."""
+        return self.snapshot.openness.edges.get(step)
+
+    def ends_open(self, step: Step) -> Booleans | None:
+        """Return where an edge of a step may end that is not told; None for nowhere."""
+        return self.starts_open(Step(step.property, not step.inverse))
+
+    def _members(self, expression: Expression, *, certain: bool) -> Booleans:
+        match core(expression):
+            case Class(iri) if iri == THING:
+                return np.ones(self.size, dtype=bool)
+            case Class(iri) if iri == NOTHING:
+                return np.zeros(self.size, dtype=bool)
+            case Class(iri):
+                return self._named(iri, certain=certain)
+            case ObjectIntersectionOf(operands):
+                return np.logical_and.reduce([self.members(each, certain=certain) for each in operands])
+            case ObjectUnionOf(operands):
+                return np.logical_or.reduce([self.members(each, certain=certain) for each in operands])
+            case ObjectComplementOf(operand):
+                return ~self.members(operand, certain=not certain)
+            case ObjectOneOf(individuals):
+                bits = np.zeros(self.size, dtype=bool)
+                bits[[self.snapshot.numbers[each] for each in individuals if each in self.snapshot.numbers]] = True
+                return bits
+            case ObjectSomeValuesFrom(property_, filler):
+                return self.origins(self.ontology.role(property_), self.members(filler, certain=certain), certain=certain)
+            case ObjectMinCardinality(n, property_, filler):
+                return self._at_least(n, self.ontology.role(property_), self.members(filler, certain=certain), certain=certain)
+            case never:
+                assert_never(never)
+
+    def _named(self, iri: str, *, certain: bool) -> Booleans:
+        taxonomy = self.ontology.taxonomy
+        bits = np.zeros(self.size, dtype=bool)
+        below = taxonomy.told.get(iri, (iri,))
+        for each in below:
+            bits[self.snapshot.classes.get(each, integers(()))] = True
+        for condition in taxonomy.sufficient.get(iri, ()):
+            bits |= self.members(condition, certain=certain)
+        for property_ in taxonomy.domains.get(iri, ()):
+            bits |= self.origins(self.ontology.role(property_), np.ones(self.size, dtype=bool), certain=True)
+        for each in below if not certain else ():
+            left_open = self.snapshot.openness.classes.get(each)
+            if left_open is not None:
+                against = [self.members(Class(other), certain=True) for other in taxonomy.disjoint.get(each, ())]
+                bits |= left_open & ~np.logical_or.reduce([np.zeros(self.size, dtype=bool), *against])
+        return bits
+
+    def origins(self, role: Role, targets: Booleans, *, certain: bool) -> Booleans:
+        """Return who has a successor along a role among the targets.
+
+        Args:
+            role: Any role.
+            targets: A bit for each individual.
+            certain: Whether along told edges only, or along edges left open too.
+        """
+        match role:
+            case Step():
+                return self._step_back(role, targets, certain=certain)
+            case Sequence(roles):
+                for each in reversed(roles):
+                    targets = self.origins(each, targets, certain=certain)
+                return targets
+            case Choice(roles):
+                return np.logical_or.reduce([self.origins(each, targets, certain=certain) for each in roles])
+            case Plus(inner):
+                graph = layered(self, Plus(inner), certain=certain)
+                return reachable(graph.backward, graph.size, graph.seeds(targets))[graph.origin]
+            case never:
+                assert_never(never)
+
+    def _step_back(self, step: Step, targets: Booleans, *, certain: bool) -> Booleans:
+        found = np.zeros(self.size, dtype=bool)
+        starts, ends = self.edges(step)
+        found[starts[targets[ends]]] = True
+        if not certain:
+            start, end = self.starts_open(step), self.ends_open(step)
+            if start is not None:
+                found |= start
+            if end is not None and (end & targets).any():
+                found[:] = True
+        return found
+
+    def _at_least(self, n: int, role: Role, targets: Booleans, *, certain: bool) -> Booleans:
+        """Return who has n distinct successors along a simple role among the targets."""
+        steps = simple_steps(role) or ()
+        keys = [starts * self.size + ends for starts, ends in map(self.edges, steps)]
+        found = np.zeros(self.size, dtype=bool)
+        arriving = np.zeros(self.size, dtype=bool)
+        for step in steps if not certain else ():
+            start, end = self.starts_open(step), self.ends_open(step)
+            if start is not None:
+                found |= start
+            if end is not None:
+                arriving |= end & targets
+        distinct = np.unique(np.concatenate(keys))
+        starts, ends = distinct // max(self.size, 1), distinct % max(self.size, 1)
+        counted = targets[ends] & ~arriving[ends]
+        count = np.bincount(starts[counted], minlength=self.size) + arriving.sum()
+        return found | (count >= n)

@@ -1,0 +1,243 @@
+"""Everything that can go wrong with what a user hands over, as one tree.
+
+::
+
+    PersistenceError
+    ├── InputError                 something that was to be read cannot be
+    │   ├── UnreadableInput        no such file, no permission, an empty folder, a truncated archive
+    │   ├── UnknownFormat          a file whose kind cannot be told, or a format that is not offered
+    │   ├── InvalidSyntax          not RDF: file, line, column, reason
+    │   └── UnsafeInput            entity declarations, remote contexts: refused, not followed
+    ├── ScenarioError              RDF, but not a story that can be asked about
+    │   ├── MissingHeader          no pkb:Scenario
+    │   ├── ConflictingHorizons    more than one horizon
+    │   ├── InvalidTime            not an xsd:dateTime with a zone
+    │   ├── LiteralWhereEntity     a text or number as the value of a relation
+    │   ├── BrokenList             a shorthand list that is cyclic, forked or has no end
+    │   └── FixedHorizon           a snapshot asked about at another time than its own
+    ├── TheoryError                an ontology or theory file that has no defined meaning here
+    │   ├── UnsupportedConstruct   outside the fragment of semantics.md §2
+    │   ├── MalformedTheory        a theory that lacks or doubles something
+    │   ├── CyclicDefinition       a class, theory or relation defined by way of itself
+    │   ├── IrregularRoleHierarchy OWL 2 Structural Specification §11.2
+    │   └── NonSimpleRole          a cardinality on a role that chains or is transitive
+    ├── UnknownName                a theory, entity, view, bearer or term that is not there; nearest names
+    ├── InvalidOption              a value that an option cannot take
+    └── OutputError                a file that cannot be written
+
+A leaf takes the facts as keywords and builds its own sentence. The command line catches the root, prints the
+sentence and exits with 2.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from persistence_kb.namespaces import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """Return the known names most like a name, nearest first, letter case set aside.
+
+    >>> nearest("Kinshp", ["Kinship", "WeightType"])
+    ['Kinship']
+    """
+    by_lower = {candidate.lower(): candidate for candidate in sorted(known)}
+    return [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, n=count, cutoff=0.55)]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a closing half-sentence that names the nearest names, or nothing.
+
+    >>> did_you_mean("Kinshp", ["Kinship"])
+    '; did you mean Kinship?'
+    """
+    near = nearest(name, known)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+class PersistenceError(Exception):
+    """The root: whatever a user can cause and mend."""
+
+
+class InputError(PersistenceError):
+    """Something that was to be read cannot be."""
+
+
+class UnreadableInput(InputError):
+    """No such file, no permission, an empty folder, a truncated archive."""
+
+    def __init__(self, *, source: str, reason: str, remedy: str = "") -> None:
+        """Say what could not be read and why."""
+        super().__init__(f"{source}: {reason}{f'; {remedy}' if remedy else ''}")
+
+
+class UnknownFormat(InputError):
+    """A file whose kind cannot be told."""
+
+    def __init__(self, *, source: str, found: str, known: Iterable[str]) -> None:
+        """Say what was found and which formats there are."""
+        super().__init__(f"{source}: {found} is no format that can be read; use one of {', '.join(known)}")
+
+
+class InvalidSyntax(InputError):
+    """Not RDF, or not the kind that its name says."""
+
+    def __init__(self, *, source: str, line: int | None, column: int | None, reason: str) -> None:
+        """Say where and why."""
+        place = source if line is None else f"{source}:{line}" if column is None else f"{source}:{line}:{column}"
+        super().__init__(f"{place}: {reason}")
+
+
+class UnsafeInput(InputError):
+    """Something that would make the reader fetch or expand what it should not."""
+
+    def __init__(self, *, source: str, found: str, remedy: str) -> None:
+        """Say what was found and what to do instead."""
+        super().__init__(f"{source}: {found}; {remedy}")
+
+
+class ScenarioError(PersistenceError):
+    """RDF, but not a story that can be asked about."""
+
+
+class MissingHeader(ScenarioError):
+    """No scenario is declared."""
+
+    def __init__(self, *, source: str) -> None:
+        """Say how to declare one."""
+        super().__init__(f"{source}: no scenario header was found; add the statement '<> a pkb:Scenario .'")
+
+
+class ConflictingHorizons(ScenarioError):
+    """More than one horizon."""
+
+    def __init__(self, *, source: str, found: Iterable[str]) -> None:
+        """Name the horizons."""
+        super().__init__(
+            f"{source}: the scenario has several horizons ({', '.join(found)}); keep one pkb:horizon, "
+            "and ask about other times with --at",
+        )
+
+
+class InvalidTime(ScenarioError):
+    """Not an xsd:dateTime with a zone."""
+
+    def __init__(self, *, found: str, term: str, source: str = "", reason: str = "") -> None:
+        """Say which value of which term, and what a good one looks like."""
+        place = f"{source}: " if source else ""
+        why = reason or "is not an xsd:dateTime with a time zone"
+        super().__init__(f"{place}{term} {shorten(found)} {why}; write it like 2026-06-01T00:00:00Z")
+
+
+class LiteralWhereEntity(ScenarioError):
+    """A text or number as the value of a relation between entities."""
+
+    def __init__(self, *, source: str, subject: str, relation: str, found: str) -> None:
+        """Name the statement."""
+        super().__init__(
+            f"{source}: {shorten(subject)} has the literal {found} as its {shorten(relation)}, "
+            "where an entity belongs; write an IRI",
+        )
+
+
+class BrokenList(ScenarioError):
+    """A shorthand list that is cyclic, forked or has no end."""
+
+    def __init__(self, *, source: str, subject: str, relation: str, reason: str) -> None:
+        """Name the list by what it belongs to."""
+        super().__init__(
+            f"{source}: the {shorten(relation)} list of {shorten(subject)} {reason}; write it as ( :a :b :c )",
+        )
+
+
+class FixedHorizon(ScenarioError):
+    """A snapshot asked about at another time than its own."""
+
+    def __init__(self, *, source: str, own: str, asked: str) -> None:
+        """Name both times."""
+        super().__init__(
+            f"{source}: this is a snapshot of the world at {own} and cannot tell about {asked}; "
+            "survey the scenario that it was made from",
+        )
+
+
+class TheoryError(PersistenceError):
+    """An ontology or theory file that has no defined meaning here."""
+
+
+class UnsupportedConstruct(TheoryError):
+    """Outside the fragment of semantics.md §2."""
+
+    def __init__(self, *, source: str, term: str, construct: str, remedy: str = "") -> None:
+        """Name the file, the term and the construct."""
+        hint = remedy or "conditions are built from named classes, and, or, not, some, only, value, oneOf, min, max, exactly"
+        super().__init__(f"{source}: {shorten(term)} uses {construct}, which is outside the fragment; {hint}")
+
+
+class MalformedTheory(TheoryError):
+    """A theory that lacks or doubles something."""
+
+    def __init__(self, *, source: str, theory: str, problem: str, remedy: str) -> None:
+        """Say what is wrong with the theory and what would mend it."""
+        super().__init__(f"{source}: {shorten(theory)} {problem}; {remedy}")
+
+
+class CyclicDefinition(TheoryError):
+    """A class, theory or relation defined by way of itself."""
+
+    def __init__(self, *, source: str, term: str, path: Iterable[str]) -> None:
+        """Show the way round."""
+        way = " → ".join(shorten(step) for step in path)
+        super().__init__(f"{source}: {shorten(term)} is defined by way of itself ({way}); break the circle")
+
+
+class IrregularRoleHierarchy(TheoryError):
+    """Property chains that no regular expression describes."""
+
+    def __init__(self, *, source: str, term: str, reason: str) -> None:
+        """Name the property."""
+        super().__init__(
+            f"{source}: the role hierarchy is irregular at {shorten(term)}: {reason} "
+            "(OWL 2 Structural Specification §11.2); rewrite the property chain",
+        )
+
+
+class NonSimpleRole(TheoryError):
+    """A cardinality on a role that chains or is transitive."""
+
+    def __init__(self, *, source: str, term: str, role: str) -> None:
+        """Name the class and the role."""
+        super().__init__(
+            f"{source}: {shorten(term)} counts along {shorten(role)}, which is transitive or follows from a chain; "
+            "OWL 2 DL allows cardinalities on simple properties only",
+        )
+
+
+class UnknownName(PersistenceError):
+    """A theory, entity, view, bearer or term that is not there."""
+
+    def __init__(self, *, kind: str, name: str, known: Iterable[str], source: str = "") -> None:
+        """Name what was asked for, where, and the nearest names."""
+        place = f"{source}: " if source else ""
+        super().__init__(f"{place}there is no {kind} {name!r}{did_you_mean(name, known)}")
+
+
+class InvalidOption(PersistenceError):
+    """A value that an option cannot take."""
+
+    def __init__(self, *, option: str, found: str, remedy: str) -> None:
+        """Name the option, the value and what it takes."""
+        super().__init__(f"{option}: {found!r} cannot be used; {remedy}")
+
+
+class OutputError(PersistenceError):
+    """A file that cannot be written."""
+
+    def __init__(self, *, target: str, reason: str) -> None:
+        """Name the file and the reason."""
+        super().__init__(f"{target}: could not be written: {reason}; nothing was left behind")

@@ -1,0 +1,252 @@
+"""Cutting a story at a horizon: semantics.md §3, clause by clause.
+
+1. What began after the horizon is not there yet; it and the statements that mention it are dropped.
+2. A concrete thing is ceased if it ended by then or is said to have; otherwise extant.
+3. A stage is extant only while it is under way, or if it is said to be.
+4. An implementation is ceased where its hardware is.
+5. First and final stages follow from ``pkb:followedBy`` where they are not stated.
+6. Shorthands are written out before (``model/shorthand.py``).
+
+Statuses respect openness: where the story leaves open whether something is extant, neither status is concluded; and
+where it leaves the order of a thread's stages open, it leaves open which is first and which is final.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from persistence_kb.errors import FixedHorizon
+from persistence_kb.model.edges import simple_edges, told_members
+from persistence_kb.model.role import Step
+from persistence_kb.model.snapshot import Snapshot, index, openness_at
+from persistence_kb.model.statements import Draft, integers
+from persistence_kb.model.time import instant_of, lexical, token
+from persistence_kb.namespaces import (
+    AT_TIME,
+    BEGAN,
+    CEASED,
+    CEASED_AT,
+    CONCRETE_THING,
+    ENDED,
+    EXTANT,
+    FINAL_STAGE,
+    FIRST_STAGE,
+    FOLLOWED_BY,
+    HAS_STAGE,
+    HORIZON,
+    HOSTED_ON,
+    LEAVES_OPEN,
+    SNAPSHOT,
+    STAGE,
+    STARTED,
+    THREAD,
+    TYPE,
+    shorten,
+)
+
+if TYPE_CHECKING:
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.statements import Booleans, Integers, Statements
+
+END_OF_STORY = np.iinfo(np.int64).max
+"""Later than every date: the horizon of a scenario that names none."""
+
+
+def cut(scenario: Scenario, ontology: Ontology, horizon: int | None = None) -> Snapshot:
+    """Return the world of a scenario at a horizon.
+
+    Args:
+        scenario: The story.
+        ontology: What its terms mean.
+        horizon: Microseconds since 1970; None for the scenario's own horizon, or the end of its story.
+
+    Raises:
+        FixedHorizon: The scenario is a snapshot of another time.
+        InvalidTime: A date that is not an ``xsd:dateTime`` with a zone.
+
+    Source:
+        semantics.md §3.
+    """
+    asked = scenario.horizon if horizon is None else horizon
+    if scenario.fixed and asked != scenario.horizon:
+        own = "the end of its story" if scenario.horizon is None else lexical(scenario.horizon)
+        raise FixedHorizon(source=scenario.source, own=own, asked=lexical(asked or 0))
+    moment = END_OF_STORY if asked is None else asked
+    present = _present(scenario, ontology, moment)
+    present = _with_statuses(present, ontology, scenario.headers, moment, scenario.source)
+    present = _with_ends(present, ontology, scenario.headers)
+    present = _with_header(present, scenario.headers, asked)
+    return index(present, ontology, scenario.headers, asked)
+
+
+def _times(statements: Statements, predicate: str, source: str) -> tuple[Integers, Integers]:
+    """Return subjects and instants of a dating predicate."""
+    subjects, values = statements.pairs(predicate)
+    distinct, where = np.unique(values, return_inverse=True)
+    name = shorten(predicate)
+    moments = integers(instant_of(statements.terms[code], term=name, source=source) for code in distinct.tolist())
+    return subjects, moments[where]
+
+
+def _bits(size: int, codes: Integers) -> Booleans:
+    bits = np.zeros(size, dtype=bool)
+    bits[codes] = True
+    return bits
+
+
+def _present(scenario: Scenario, ontology: Ontology, moment: int) -> Statements:
+    """Drop what is not there yet (§3.1), and the dates of ends still to come."""
+    statements = scenario.statements
+    size = len(statements.terms)
+    late = np.zeros(size, dtype=bool)
+    for predicate in (BEGAN, STARTED, AT_TIME):
+        subjects, moments = _times(statements, predicate, scenario.source)
+        earliest = np.full(size, END_OF_STORY)
+        np.minimum.at(earliest, subjects, moments)
+        late[subjects] |= earliest[subjects] > moment
+    # A thread whose every stage is still to come has not begun.
+    threads, stages = simple_edges(statements, ontology, HAS_STAGE)
+    begun = _bits(size, threads[~late[stages]])
+    late |= _bits(size, threads) & ~begun
+    gone = late[statements.subject] | late[statements.object]
+    for predicate in (CEASED_AT, ENDED):
+        subjects, moments = _times(statements, predicate, scenario.source)
+        gone[statements.rows(predicate)[moments > moment]] = True
+    return statements.keep(~gone)
+
+
+def _with_statuses(
+    statements: Statements, ontology: Ontology, headers: tuple[str, ...], moment: int, source: str,
+) -> Statements:
+    """Settle who is extant and who has ceased (§3.2–4)."""
+    size = len(statements.terms)
+    open_classes = openness_at(statements, ontology, headers).classes
+    nowhere = np.zeros(size, dtype=bool)
+    unsaid = open_classes.get(EXTANT, nowhere) | open_classes.get(CEASED, nowhere)
+
+    def members(class_: str) -> Booleans:
+        return _bits(size, told_members(statements, ontology, class_))
+
+    def dated(predicate: str) -> Booleans:
+        subjects, moments = _times(statements, predicate, source)
+        return _bits(size, subjects[moments <= moment])
+
+    stage = members(STAGE)
+    concrete = members(CONCRETE_THING) & ~stage
+    said_extant, said_ceased = members(EXTANT), members(CEASED)
+    implementations, boxes = simple_edges(statements, ontology, HOSTED_ON)
+
+    ceased = concrete & (dated(CEASED_AT) | said_ceased)
+    ceased |= _bits(size, implementations[ceased[boxes]])
+    unsettled = concrete & unsaid & ~ceased & ~said_extant
+    unsettled |= _bits(size, implementations[unsettled[boxes]]) & ~ceased & ~said_extant
+    extant = concrete & ~ceased & ~unsettled
+
+    over = dated(ENDED)
+    under_way = dated(STARTED) & ~over & ~said_ceased
+    unsettled_stage = stage & unsaid & ~said_extant & ~said_ceased & ~over
+    extant |= stage & (said_extant | under_way) & ~unsettled_stage
+    ceased |= stage & ~extant & ~unsettled_stage
+
+    draft = Draft(statements)
+    rows = statements.rows(TYPE)
+    named = np.isin(statements.object[rows], integers(draft.code(status) for status in (EXTANT, CEASED)))
+    draft.drop(rows[named & (stage | concrete)[statements.subject[rows]]])
+    draft.add(np.flatnonzero(extant), TYPE, draft.code(EXTANT))
+    draft.add(np.flatnonzero(ceased), TYPE, draft.code(CEASED))
+    for status in (EXTANT, CEASED):
+        # The two statuses exhaust the concrete things: who may be the one may be the other.
+        draft.add(np.flatnonzero(unsettled | unsettled_stage), LEAVES_OPEN, draft.code(status))
+    return draft.statements()
+
+
+def _with_ends(statements: Statements, ontology: Ontology, headers: tuple[str, ...]) -> Statements:
+    """Conclude first and final stages (§3.5)."""
+    size = len(statements.terms)
+    threads, stages = simple_edges(statements, ontology, HAS_STAGE)
+    if not len(threads):
+        return statements
+    before, after = simple_edges(statements, ontology, FOLLOWED_BY)
+    keys = threads * size + stages
+    preceding, following = _links_within(threads, stages, before, after, size)
+    unordered = _unordered(statements, ontology, headers, (threads, stages), (before, after))
+    draft = Draft(statements)
+    for predicate, linked in ((FIRST_STAGE, following), (FINAL_STAGE, preceding)):
+        stated = _bits(size, simple_edges(statements, ontology, predicate)[0])
+        loose = ~np.isin(keys, linked) & ~stated[threads] & ~unordered[threads]
+        count = np.bincount(threads[loose], minlength=size)
+        only = loose & (count[threads] == 1)
+        draft.add(threads[only], predicate, stages[only])
+        draft.add(np.flatnonzero(unordered & ~stated), LEAVES_OPEN, draft.code(predicate))
+    return draft.statements()
+
+
+def _links_within(
+    threads: Integers, stages: Integers, before: Integers, after: Integers, size: int,
+) -> tuple[Integers, Integers]:
+    """Return, as thread × size + stage, who precedes and who follows another stage of the same thread.
+
+    A link between two stages is looked up from the stage that is in fewer threads: a stage that thousands of threads
+    share and that thousands of stages follow must not cost their product.
+    """
+    order = np.argsort(stages, kind="stable")
+    by_stage = stages[order]
+    keys = np.sort(threads * size + stages)
+    count = np.bincount(stages, minlength=size)
+    fewer_after = count[after] < count[before]
+    preceding, following = [], []
+    for mask, ours, theirs in ((fewer_after, after, before), (~fewer_after, before, after)):
+        here, there = ours[mask], theirs[mask]
+        repeat = count[here]
+        link = np.repeat(np.arange(len(here)), repeat)
+        offset = np.arange(len(link)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
+        thread = threads[order[np.searchsorted(by_stage, here)[link] + offset]] if len(link) else integers(())
+        shared = _contains(keys, thread * size + there[link])
+        own, other = (thread * size + here[link])[shared], (thread * size + there[link])[shared]
+        preceding.append(other if ours is after else own)
+        following.append(own if ours is after else other)
+    return np.concatenate(preceding), np.concatenate(following)
+
+
+def _contains(ranked: Integers, values: Integers) -> Booleans:
+    place = np.minimum(np.searchsorted(ranked, values), max(len(ranked) - 1, 0))
+    found: Booleans = ranked[place] == values if len(ranked) else np.zeros(len(values), dtype=bool)
+    return found
+
+
+def _unordered(
+    statements: Statements,
+    ontology: Ontology,
+    headers: tuple[str, ...],
+    membership: tuple[Integers, Integers],
+    links: tuple[Integers, Integers],
+) -> Booleans:
+    """Tell which threads have stages, or an order of stages, that the story leaves open."""
+    size = len(statements.terms)
+    edges = openness_at(statements, ontology, headers).edges
+    nowhere = np.zeros(size, dtype=bool)
+    threads, stages = membership
+    unordered = edges.get(Step(HAS_STAGE), nowhere).copy()
+    loose = edges.get(Step(FOLLOWED_BY), nowhere) | edges.get(Step(FOLLOWED_BY, inverse=True), nowhere)
+    homeless = edges.get(Step(HAS_STAGE, inverse=True), nowhere)
+    before, after = links
+    loose |= _bits(size, before[homeless[after]]) | _bits(size, after[homeless[before]])
+    unordered[threads[loose[stages]]] = True
+    if (homeless & loose).any():  # a stage of any thread, followed by any stage
+        unordered[threads] = True
+    thread = _bits(size, np.concatenate([threads, told_members(statements, ontology, THREAD)]))
+    return unordered & thread
+
+
+def _with_header(statements: Statements, headers: tuple[str, ...], asked: int | None) -> Statements:
+    """Mark the header: this is the world at a time, and no other time can be asked about."""
+    draft = Draft(statements)
+    draft.drop(statements.rows(HORIZON))
+    nodes = integers(draft.code(header) for header in headers)
+    draft.add(nodes, TYPE, draft.code(SNAPSHOT))
+    if asked is not None:
+        draft.add(nodes, HORIZON, draft.code(token(asked)))
+    return draft.statements()

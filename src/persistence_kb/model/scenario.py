@@ -1,0 +1,129 @@
+"""A scenario: a story as statements, with its header read and its shorthands written out.
+
+Nothing here depends on a horizon; ``model/snapshot.py`` cuts the story at one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from persistence_kb.errors import ConflictingHorizons, LiteralWhereEntity, MissingHeader, UnknownName
+from persistence_kb.model.shorthand import expand
+from persistence_kb.model.statements import Statements, integers
+from persistence_kb.model.time import instant_of, lexical
+from persistence_kb.namespaces import (
+    ENDS,
+    GENERATED,
+    HORIZON,
+    LEAVES_OPEN,
+    SCENARIO,
+    SNAPSHOT,
+    TITLE,
+    TYPE,
+    USED,
+    local_name,
+    shorten,
+)
+
+if TYPE_CHECKING:
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.statements import Integers
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A story.
+
+    Attributes:
+        statements: What it says, shorthands written out.
+        headers: Tokens of its ``pkb:Scenario`` nodes; several where several files were merged.
+        horizon: The instant that it asks about, in microseconds; None for the end of the story.
+        fixed: Whether it is itself a snapshot, so that no other horizon can be asked about.
+        source: What it was read from, for messages.
+    """
+
+    statements: Statements
+    headers: tuple[str, ...]
+    horizon: int | None
+    fixed: bool
+    source: str
+
+    @property
+    def title(self) -> str:
+        """Return the title that the header gives, or the source's name."""
+        subjects, values = self.statements.pairs(TITLE)
+        terms = self.statements.terms
+        titles = sorted(terms[v] for s, v in zip(subjects, values, strict=True) if terms[s] in self.headers)
+        return titles[0][1 : titles[0].rindex('"')] if titles else self.source
+
+
+def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:
+    """Make a scenario of statements: read the header, write out shorthands and events.
+
+    Args:
+        statements: All that was read, from however many files.
+        ontology: What the terms mean.
+        source: Where they come from, for messages.
+
+    Raises:
+        MissingHeader: No ``pkb:Scenario`` is declared.
+        ConflictingHorizons: More than one horizon.
+        InvalidTime: A horizon that is not an ``xsd:dateTime`` with a zone.
+        LiteralWhereEntity: A relation between entities has a literal as its value.
+        UnknownName: ``pkb:leavesOpen`` names what the ontology does not know.
+        BrokenList: A ``pkb:ranOn`` list that is cyclic, forked or has no end.
+    """
+    terms = statements.terms
+    headers = _members(statements, (SCENARIO, SNAPSHOT))
+    if not len(headers):
+        raise MissingHeader(source=source)
+    _refuse_literals(statements, ontology, source)
+    _refuse_unknown_openness(statements, ontology, source)
+    subjects, values = statements.pairs(HORIZON)
+    named = sorted({terms[value] for value in values[np.isin(subjects, headers)]})
+    moments = {instant_of(value, term="pkb:horizon", source=source) for value in named}
+    if len(moments) > 1:
+        raise ConflictingHorizons(source=source, found=map(lexical, sorted(moments)))
+    return Scenario(
+        statements=expand(statements, ontology, source),
+        headers=tuple(sorted(terms[header] for header in headers)),
+        horizon=next(iter(moments), None),
+        fixed=bool(len(_members(statements, (SNAPSHOT,)))),
+        source=source,
+    )
+
+
+def _members(statements: Statements, classes: tuple[str, ...]) -> Integers:
+    subjects, types = statements.pairs(TYPE)
+    codes = [statements.codes[class_] for class_ in classes if class_ in statements.codes]
+    return np.unique(subjects[np.isin(types, codes)])
+
+
+def _refuse_literals(statements: Statements, ontology: Ontology, source: str) -> None:
+    for code in np.unique(statements.predicate).tolist():
+        relation = statements.terms[code]
+        if ontology.is_property(relation) or relation in (TYPE, USED, GENERATED, ENDS, LEAVES_OPEN):
+            subjects, objects = statements.pairs(relation)
+            for row in np.flatnonzero(statements.is_literal(objects))[:1]:
+                raise LiteralWhereEntity(
+                    source=source,
+                    subject=statements.terms[subjects[row]],
+                    relation=relation,
+                    found=statements.terms[objects[row]],
+                )
+
+
+def _refuse_unknown_openness(statements: Statements, ontology: Ontology, source: str) -> None:
+    known = ontology.openable()
+    _, objects = statements.pairs(LEAVES_OPEN)
+    for code in np.unique(integers(objects)).tolist():
+        if statements.terms[code] not in known:
+            raise UnknownName(
+                kind="class or property to leave open",
+                name=shorten(statements.terms[code]),
+                known=[shorten(term) for term in known] + [local_name(term) for term in known],
+                source=source,
+            )

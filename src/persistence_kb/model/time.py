@@ -1,0 +1,77 @@
+"""Instants: ``xsd:dateTime`` with a zone, as whole microseconds since 1970 in UTC.
+
+A time without a zone names no instant, so it is refused rather than guessed at.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from persistence_kb.errors import InvalidTime
+from persistence_kb.namespaces import XSD
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_LEXICAL: Final = re.compile(r"(\d{4}-\d\d-\d\dT)(\d\d)(:\d\d:\d\d(?:\.\d{1,6})?)\d*(Z|[+-]\d\d:\d\d)", re.ASCII)
+_TYPED: Final = re.compile(rf'"([^"\\]*)"\^\^<{re.escape(XSD)}dateTime(?:Stamp)?>')
+
+
+def instant(text: str) -> int:
+    """Return the instant that a lexical ``xsd:dateTime`` names.
+
+    Args:
+        text: For example ``2026-06-01T12:00:00Z`` or ``2026-06-01T14:00:00+02:00``; years 1 to 9999.
+
+    Returns:
+        Microseconds since 1970-01-01T00:00:00Z; digits beyond a microsecond are cut.
+
+    Raises:
+        ValueError: No zone, or no such time.
+
+    Source:
+        XML Schema 1.1 Datatypes, §3.3.7 (24:00:00 is the next day's midnight).
+
+    >>> instant("1970-01-01T01:00:00+01:00"), instant("1970-01-01T24:00:00Z")
+    (0, 86400000000)
+    """
+    matched = _LEXICAL.fullmatch(text)
+    if matched is None:
+        raise ValueError(text)
+    day, hour, rest, zone = matched.groups()
+    midnight = hour == "24" and not rest.strip(":0.")
+    moment = datetime.fromisoformat(f"{day}{'00' if midnight else hour}{rest}{zone}")
+    try:
+        return (moment - _EPOCH + timedelta(days=midnight)) // _MICROSECOND
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+def instant_of(token: str, *, term: str, source: str = "") -> int:
+    """Return the instant of a literal.
+
+    Raises:
+        InvalidTime: It is not an ``xsd:dateTime`` with a zone; the sentence names the term and the value.
+    """
+    typed = _TYPED.fullmatch(token)
+    try:
+        return instant(typed[1] if typed else "")
+    except ValueError:
+        reason = "" if typed else "is not an xsd:dateTime"
+        raise InvalidTime(found=token, term=term, source=source, reason=reason) from None
+
+
+def lexical(moment: int) -> str:
+    """Return an instant in UTC, as short as it can be.
+
+    >>> lexical(0), lexical(1_500_000)
+    ('1970-01-01T00:00:00Z', '1970-01-01T00:00:01.5Z')
+    """
+    text = (_EPOCH + moment * _MICROSECOND).strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".")
+    return f"{text.zfill(len('0001-01-01T00:00:00'))}Z"
+
+
+def token(moment: int) -> str:
+    """Return an instant as a literal."""
+    return f'"{lexical(moment)}"^^<{XSD}dateTime>'

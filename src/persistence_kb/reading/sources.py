@@ -1,0 +1,184 @@
+"""Where input comes from: files, folders, standard input, shipped scenarios; plain or compressed.
+
+A source knows its name for messages, its syntax and how to give its bytes. It never fetches anything.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from persistence_kb.errors import UnknownFormat, UnreadableInput, UnsafeInput, did_you_mean
+from persistence_kb.resources import scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SYNTAXES: Final = {
+    ".ttl": "turtle",
+    ".nt": "n-triples",
+    ".nq": "n-quads",
+    ".trig": "trig",
+    ".rdf": "rdf-xml",
+    ".owl": "rdf-xml",
+    ".xml": "rdf-xml",
+    ".jsonld": "json-ld",
+    ".json": "json-ld",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
+COMPRESSIONS: Final = (".gz", ".zst")
+SNAPSHOT_FILES: Final = ("terms.parquet", "statements.parquet")
+"""What a folder with a snapshot in Parquet holds."""
+
+EXPANSION_LIMIT: Final = 500
+"""How many times its own size a compressed file may grow to, beyond a first 64 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to read.
+
+    Attributes:
+        name: What messages call it.
+        path: The file or folder; None for standard input.
+        syntax: A value of ``SYNTAXES``, ``parquet``, or ``sniff`` where only the content tells.
+    """
+
+    name: str
+    path: Path | None
+    syntax: str
+
+    @property
+    def base(self) -> str:
+        """Return the IRI that relative references are resolved against."""
+        return self.path.absolute().as_uri() if self.path else "file:///dev/stdin"
+
+    def read(self) -> bytes:
+        """Return the content, decompressed.
+
+        Raises:
+            UnreadableInput: No permission, a truncated archive, an empty file.
+            UnsafeInput: An archive that grows out of all proportion.
+        """
+        try:
+            content = self.path.read_bytes() if self.path else sys.stdin.buffer.read()
+        except OSError as error:
+            raise UnreadableInput(source=self.name, reason=error.strerror or str(error)) from None
+        suffix = self.path.suffix.lower() if self.path else ""
+        if suffix == ".gz" or content[:2] == b"\x1f\x8b":
+            content = self._gunzip(content)
+        elif suffix == ".zst" or content[:4] == b"\x28\xb5\x2f\xfd":
+            content = self._unzstd(content)
+        if not content.strip():
+            raise UnreadableInput(source=self.name, reason="the file is empty")
+        return content
+
+    def _bounded(self, compressed: int, size: int) -> None:
+        if size > (64 << 20) + compressed * EXPANSION_LIMIT:
+            raise UnsafeInput(
+                source=self.name,
+                found=f"the archive grows to more than {EXPANSION_LIMIT} times its size",
+                remedy="decompress it yourself if you trust it",
+            )
+
+    def _gunzip(self, content: bytes) -> bytes:
+        pieces: list[bytes] = []
+        size, rest = 0, content
+        while rest:
+            inflater = zlib.decompressobj(wbits=31)
+            try:
+                while not inflater.eof:
+                    piece = inflater.decompress(rest, 1 << 24)
+                    rest = inflater.unconsumed_tail
+                    if not piece and not inflater.eof:
+                        raise UnreadableInput(
+                            source=self.name, reason="the gzip archive is truncated", remedy="fetch or compress it again",
+                        )
+                    pieces.append(piece)
+                    size += len(piece)
+                    self._bounded(len(content), size)
+            except zlib.error as error:
+                raise UnreadableInput(source=self.name, reason=f"not a sound gzip archive ({error})") from None
+            rest = inflater.unused_data.lstrip(b"\0")
+        return b"".join(pieces)
+
+    def _unzstd(self, content: bytes) -> bytes:
+        import io
+
+        import zstandard
+
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(content), read_across_frames=True) as reader:
+                while piece := reader.read(1 << 24):
+                    pieces.append(piece)
+                    size += len(piece)
+                    self._bounded(len(content), size)
+        except zstandard.ZstdError as error:
+            raise UnreadableInput(source=self.name, reason=f"not a sound zstd archive ({error})") from None
+        joined = b"".join(pieces)
+        declared = zstandard.frame_content_size(content)
+        if 0 <= size < declared or not joined:
+            raise UnreadableInput(source=self.name, reason="the zstd archive is truncated", remedy="compress it again")
+        return joined
+
+
+def locate(names: Iterable[str]) -> list[Source]:
+    """Find what a user named.
+
+    Args:
+        names: Files, folders, ``-`` for standard input, or names of shipped scenarios.
+
+    Returns:
+        One source for each file, in the order named; the files of a folder by name.
+
+    Raises:
+        UnreadableInput: Nothing is there, or a folder holds no RDF.
+        UnknownFormat: A file whose ending tells no syntax.
+    """
+    found: list[Source] = []
+    for name in names:
+        path = Path(name)
+        if name == "-":
+            found.append(Source("standard input", None, "sniff"))
+        elif path.is_dir():
+            found.extend(_folder(path))
+        elif path.exists():
+            found.append(Source(name, path, _syntax(path)))
+        elif name in (shipped := scenarios()):
+            found.append(Source(name, shipped[name], "turtle"))
+        else:
+            hint = did_you_mean(name, shipped)
+            raise UnreadableInput(source=name, reason=f"there is no such file, folder or shipped scenario{hint}")
+    return found
+
+
+def _syntax(path: Path) -> str:
+    plain = path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
+    try:
+        return SYNTAXES[plain.suffix.lower()]
+    except KeyError:
+        ending = plain.suffix or "a file name without an ending"
+        raise UnknownFormat(source=str(path), found=ending, known=SYNTAXES) from None
+
+
+def _folder(path: Path) -> list[Source]:
+    if all((path / name).exists() for name in SNAPSHOT_FILES):
+        return [Source(str(path), path, "parquet")]
+    files = [file for file in sorted(path.iterdir()) if file.is_file() and ".claims" not in file.suffixes]
+    found = []
+    for file in files:
+        try:
+            found.append(Source(str(file), file, _syntax(file)))
+        except UnknownFormat:
+            continue  # a folder may hold other things beside its RDF
+    if not found:
+        raise UnreadableInput(
+            source=str(path), reason="the folder holds no RDF", remedy=f"known endings are {', '.join(SYNTAXES)}",
+        )
+    return found
