@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from persistence_kb.engines.extension import Extension
+from persistence_kb.engines.extension import Extension, every, some
 from persistence_kb.engines.layers import layered
 from persistence_kb.engines.reachability import reachable
 from persistence_kb.model.expression import (
@@ -43,21 +43,19 @@ class ColumnarEngine:
         self.snapshot = snapshot
         self.ontology = ontology
         self.size = len(snapshot)
-        self._known: dict[Expression, Extension] = {}
+        self._known: dict[tuple[Expression, bool], Booleans] = {}
 
     def extension(self, expression: Expression) -> Extension:
         """Return the certain and possible members of an expression."""
-        if expression not in self._known:
-            certain = self._members(expression, certain=True)
-            closed = not self.snapshot.openness
-            possible = certain if closed else self._members(expression, certain=False)
-            self._known[expression] = Extension(certain, possible)
-        return self._known[expression]
+        return Extension(self.members(expression, certain=True), self.members(expression, certain=False))
 
     def members(self, expression: Expression, *, certain: bool) -> Booleans:
-        """Return the certain or the possible members of an expression."""
-        extension = self.extension(expression)
-        return extension.certain if certain else extension.possible
+        """Return the certain or the possible members of an expression; the same where nothing is open."""
+        mode = certain or not self.snapshot.openness
+        key = (expression, mode)
+        if key not in self._known:
+            self._known[key] = self._members(expression, certain=mode)
+        return self._known[key]
 
     def edges(self, step: Step) -> Edges:
         """Return the told edges of a step, in the direction in which it is walked."""
@@ -82,9 +80,9 @@ class ColumnarEngine:
             case Class(iri):
                 return self._named(iri, certain=certain)
             case ObjectIntersectionOf(operands):
-                return np.logical_and.reduce([self.members(each, certain=certain) for each in operands])
+                return every([self.members(each, certain=certain) for each in operands])
             case ObjectUnionOf(operands):
-                return np.logical_or.reduce([self.members(each, certain=certain) for each in operands])
+                return some([self.members(each, certain=certain) for each in operands])
             case ObjectComplementOf(operand):
                 return ~self.members(operand, certain=not certain)
             case ObjectOneOf(individuals):
@@ -94,7 +92,8 @@ class ColumnarEngine:
             case ObjectSomeValuesFrom(property_, filler):
                 return self.origins(self.ontology.role(property_), self.members(filler, certain=certain), certain=certain)
             case ObjectMinCardinality(n, property_, filler):
-                return self._at_least(n, self.ontology.role(property_), self.members(filler, certain=certain), certain=certain)
+                counted = self.members(filler, certain=certain)
+                return self.at_least(n, self.ontology.role(property_), counted, certain=certain)
             case never:
                 assert_never(never)
 
@@ -112,7 +111,7 @@ class ColumnarEngine:
             left_open = self.snapshot.openness.classes.get(each)
             if left_open is not None:
                 against = [self.members(Class(other), certain=True) for other in taxonomy.disjoint.get(each, ())]
-                bits |= left_open & ~np.logical_or.reduce([np.zeros(self.size, dtype=bool), *against])
+                bits |= left_open & ~some([np.zeros(self.size, dtype=bool), *against])
         return bits
 
     def origins(self, role: Role, targets: Booleans, *, certain: bool) -> Booleans:
@@ -131,10 +130,13 @@ class ColumnarEngine:
                     targets = self.origins(each, targets, certain=certain)
                 return targets
             case Choice(roles):
-                return np.logical_or.reduce([self.origins(each, targets, certain=certain) for each in roles])
+                return some([self.origins(each, targets, certain=certain) for each in roles])
             case Plus(inner):
-                graph = layered(self, Plus(inner), certain=certain)
-                return reachable(graph.backward, graph.size, graph.seeds(targets))[graph.origin]
+                graph = layered(self, inner, certain=certain)
+                sources, ends, _ = graph.finish()
+                seeds = np.concatenate([np.flatnonzero(targets), *graph.open_nodes])
+                reached = reachable((sources, ends), graph.size, seeds)[: self.size]
+                return self.origins(inner, reached, certain=certain)
             case never:
                 assert_never(never)
 
@@ -150,7 +152,7 @@ class ColumnarEngine:
                 found[:] = True
         return found
 
-    def _at_least(self, n: int, role: Role, targets: Booleans, *, certain: bool) -> Booleans:
+    def at_least(self, n: int, role: Role, targets: Booleans, *, certain: bool) -> Booleans:
         """Return who has n distinct successors along a simple role among the targets."""
         steps = simple_steps(role) or ()
         keys = [starts * self.size + ends for starts, ends in map(self.edges, steps)]
@@ -166,4 +168,5 @@ class ColumnarEngine:
         starts, ends = distinct // max(self.size, 1), distinct % max(self.size, 1)
         counted = targets[ends] & ~arriving[ends]
         count = np.bincount(starts[counted], minlength=self.size) + arriving.sum()
-        return found | (count >= n)
+        found |= count >= n
+        return found

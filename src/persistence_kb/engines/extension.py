@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 if TYPE_CHECKING:
     from persistence_kb.model.expression import Expression
     from persistence_kb.model.statements import Booleans
@@ -31,3 +33,15 @@ class Engine(Protocol):
     def extension(self, expression: Expression) -> Extension:
         """Return the certain and possible members of an expression."""
         ...
+
+
+def every(bits: list[Booleans]) -> Booleans:
+    """Return the intersection of one or more bit vectors."""
+    common: Booleans = np.logical_and.reduce(bits)
+    return common
+
+
+def some(bits: list[Booleans]) -> Booleans:
+    """Return the union of one or more bit vectors."""
+    union: Booleans = np.logical_or.reduce(bits)
+    return union

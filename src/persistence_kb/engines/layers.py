@@ -1,8 +1,9 @@
-"""A role's expression as layers of a graph, so that any closure is one search.
+"""What a role closure repeats, as layers of a graph, so that any closure is one search.
 
 Between two layers run the edges of one step; a node is an individual in a layer. Going from layer to layer spells out a
-word of the role's language, so that a role leads from x to y exactly when a path leads from x in the first layer to y
-in the last. Edges are given backwards, because ``∃R.C`` is searched for from C.
+word of the role's language. What is repeated leads from the first layer, which stands for the individuals themselves,
+through others where it has several steps, back to the first. Edges are given backwards, because ``∃R.C`` is searched
+for from C.
 
 An edge left open at its start may lead anywhere, even to what is not named; its start is a seed. One left open at its
 end may come from anywhere: it passes through a *hub* that all individuals of the earlier layer can reach.
@@ -33,8 +34,9 @@ class LayeredGraph:
 
     Attributes:
         width: How many individuals each layer holds.
-        layers: How many layers there are; the first is where the role starts, the last where it ends.
-        hubs: How many hubs there are; their nodes follow the layers'.
+        layers: How many layers there are; the first is where each repetition starts and ends.
+        hubs: For each hub the layer before it, where it may arrive, the layer after it, and its cost; the hubs' nodes
+            follow the layers'.
         sources, targets: Backward edges: from the end of a step to its start.
         weights: What each edge costs, where steps cost anything.
         open_nodes: Nodes from which an open edge starts.
@@ -42,7 +44,7 @@ class LayeredGraph:
     """
 
     width: int
-    layers: int = 2
+    layers: int = 1
     hubs: list[tuple[int, Booleans, int, float]] = field(default_factory=list)
     sources: list[Integers] = field(default_factory=list)
     targets: list[Integers] = field(default_factory=list)
@@ -55,25 +57,19 @@ class LayeredGraph:
         """Return the number of nodes."""
         return self.layers * self.width + len(self.hubs)
 
-    @property
-    def origin(self) -> slice:
-        """Return the nodes of the first layer."""
-        return slice(0, self.width)
-
-    @property
-    def backward(self) -> tuple[Integers, Integers]:
-        """Return all edges, hubs' included."""
-        self._tie_hubs()
-        return np.concatenate([integers(()), *self.sources]), np.concatenate([integers(()), *self.targets])
-
-    @property
-    def costs(self) -> NDArray[np.float64]:
-        """Return the cost of each edge of ``backward``."""
-        return np.concatenate([np.zeros(0), *self.weights])
-
-    def seeds(self, targets: Booleans) -> Integers:
-        """Return the nodes to search from: the targets in the last layer, and wherever an edge is left open."""
-        return np.concatenate([self.width + np.flatnonzero(targets), *self.open_nodes])
+    def finish(self) -> tuple[Integers, Integers, NDArray[np.float64]]:
+        """Return the sources, targets and costs of all edges, hubs' included."""
+        for place, (start, ends, finish, cost) in enumerate(self.hubs):
+            hub = self.layers * self.width + place
+            arriving = finish * self.width + np.flatnonzero(ends)
+            self.link(arriving, np.full(len(arriving), hub), cost)
+            self.link(np.full(self.width, hub), start * self.width + np.arange(self.width), 0.0)
+        nothing = integers(())
+        return (
+            np.concatenate([nothing, *self.sources]),
+            np.concatenate([nothing, *self.targets]),
+            np.concatenate([np.zeros(0), *self.weights]),
+        )
 
     def link(self, sources: Integers, targets: Integers, cost: float) -> None:
         """Add backward edges."""
@@ -81,29 +77,20 @@ class LayeredGraph:
         self.targets.append(targets)
         self.weights.append(np.full(len(sources), cost))
 
-    def _tie_hubs(self) -> None:
-        for place, (start, ends, finish, cost) in enumerate(self.hubs):
-            hub = self.layers * self.width + place
-            arriving = finish * self.width + np.flatnonzero(ends)
-            self.link(arriving, np.full(len(arriving), hub), cost)
-            everyone = start * self.width + np.arange(self.width)
-            self.link(np.full(self.width, hub), everyone, 0.0)
-        self.hubs_tied = True
-
 
 def layered(
     engine: ColumnarEngine, role: Role, *, certain: bool, cost: Callable[[Step], float] = lambda _: 0.0,
 ) -> LayeredGraph:
-    """Lay a role out as a graph.
+    """Lay out what a closure repeats.
 
     Args:
         engine: Where the edges are.
-        role: Any role.
+        role: The role under the closure.
         certain: Whether with told edges only, or with edges left open too.
         cost: What a step costs.
     """
     graph = LayeredGraph(engine.size)
-    _lay(engine, graph, role, (0, 1), certain, cost)
+    _lay(engine, graph, role, (0, 0), certain, cost)
     return graph
 
 

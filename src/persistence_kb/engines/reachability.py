@@ -96,7 +96,7 @@ def least_costs(
     rows, columns, weights = rows[order], columns[order], weights[order]
     first = np.r_[True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])]
     graph = csr_array((weights[first], (rows[first], columns[first])), shape=(size + 1, size + 1))
-    found: NDArray[np.float64] = dijkstra(graph, indices=size)[:size]
+    found: NDArray[np.float64] = np.ravel(dijkstra(graph, indices=[size]))[:size]
     return found
 
 

@@ -77,7 +77,7 @@ class Snapshot:
 
     def name(self, number: int) -> str:
         """Return an individual's token."""
-        return self.statements.terms[self.individuals[number]]
+        return self.statements.terms[int(self.individuals[number])]
 
     def names(self, numbers: Integers) -> list[str]:
         """Return the tokens of several individuals."""

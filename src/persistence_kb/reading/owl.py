@@ -31,7 +31,7 @@ from persistence_kb.namespaces import FIRST, NIL, NOTHING, OWL, REST, THING, TYP
 from persistence_kb.namespaces import RDFS as _RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from persistence_kb.model.ontology import Statement
 
@@ -167,6 +167,10 @@ class OwlReader:
             raise self._refusal(owner, f"an expression nested deeper than {MAXIMUM_DEPTH}")
         if not node.startswith("_:"):
             return Class(self._class(node, owner))
+        return self._construct(node, owner, depth)
+
+    def _construct(self, node: str, owner: str, depth: int) -> Expression:
+        """Read what a node says of itself: a construct over other expressions."""
         for name, constructor in (("intersectionOf", ObjectIntersectionOf), ("unionOf", ObjectUnionOf)):
             for head in self.axioms.all(node, _owl(name)):
                 return constructor(self._operands(head, owner, name, depth))
@@ -303,18 +307,10 @@ class OwlReader:
             under(lower, upper, owner)
         for one, other in self.axioms.pairs(_owl("equivalentClass")):
             self._equate(one, other, below, conditions)
-        for name in ("intersectionOf", "unionOf", "oneOf"):
-            for class_, head in self.axioms.pairs(_owl(name)):
+        for name in ("intersectionOf", "unionOf", "complementOf", "oneOf"):
+            for class_, _ in self.axioms.pairs(_owl(name)):
                 if not class_.startswith("_:"):
-                    read: Callable[[], Expression] = {
-                        "intersectionOf": lambda: ObjectIntersectionOf(self._operands(head, class_, "intersectionOf", 0)),
-                        "unionOf": lambda: ObjectUnionOf(self._operands(head, class_, "unionOf", 0)),
-                        "oneOf": lambda: self._nominals(head, class_),
-                    }[name]
-                    conditions[class_].append(read())
-        for class_, operand in self.axioms.pairs(_owl("complementOf")):
-            if not class_.startswith("_:"):
-                conditions[class_].append(ObjectComplementOf(self.expression(operand, class_)))
+                    conditions[class_].append(self._construct(class_, class_, 0))
         return below, dict(conditions)
 
     def domains(self) -> dict[str, list[ObjectProperty]]:
