@@ -1,4 +1,4 @@
-"""The ontology: well documented, in OWL 2 DL, consistent, and with the orderings between theories that it should have."""
+"""The ontology: documented, in OWL 2 DL, consistent, and with the orderings between theories that it should have."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ VOCABULARY: Final = {
         status about underTheory afterIntervention countermodel better worse measure
     """,
     OWL.DatatypeProperty: """
-        annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost strictly
-        ask copyRetention backwardShare portionThreshold credence
+        annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost
+        strictly ask copyRetention backwardShare portionThreshold credence
     """,
     OWL.AnnotationProperty: """
         condition bearer leavesOpen countsSteps countsSharers countsParts countsAmong aboutEvery aboutSome aboutNo
@@ -319,7 +319,7 @@ def classified(ontology: Graph, offline: None) -> owlready2.World:  # noqa: ARG0
 
 @pytest.fixture(scope="module")
 def profile(graphs: dict[Path, Graph], tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
-    """Run the profile checker of the OWL API over the import closure of the header, the alignments, and a broken file."""
+    """Run the profile checker over what the header imports, over what the alignments import, and over a broken file."""
     folder = tmp_path_factory.mktemp("profile")
     broken = Graph().parse(
         data=PREFIXES
@@ -336,7 +336,7 @@ def profile(graphs: dict[Path, Graph], tmp_path_factory: pytest.TempPathFactory)
         graph.serialize(path, format="xml")
         documents[str(ontology_iri(graph))] = str(path)
     roots = [str(HEADER), str(ALIGNMENTS), "https://example.org/broken"]
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, "-c", PROFILE_SCRIPT, json.dumps(documents), *roots],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
@@ -434,9 +434,7 @@ def test_the_header_imports_every_file_but_the_alignments(graphs: dict[Path, Gra
 def test_the_catalog_says_where_every_ontology_lies(graphs: dict[Path, Graph]) -> None:
     catalog = ET.parse(ONTOLOGY / "catalog-v001.xml").getroot()  # noqa: S314
     listed = {entry.get("name"): entry.get("uri") for entry in catalog}
-    assert listed == {
-        str(ontology_iri(graph)): path.relative_to(ONTOLOGY).as_posix() for path, graph in graphs.items()
-    }
+    assert listed == {str(ontology_iri(graph)): path.relative_to(ONTOLOGY).as_posix() for path, graph in graphs.items()}
 
 
 def blocks(path: Path) -> list[str]:
@@ -474,7 +472,10 @@ def test_the_predicates_of_each_term_stand_one_on_a_line_in_the_fixed_order(path
         lines = without_comment(block).splitlines()
         assert all(re.match(r"( {4})+\S", line) for line in lines[1:])
         predicates = [line.split()[0] for line in lines[1:] if re.match(r" {4}[a-z]", line)]
-        ranks = [PREDICATE_ORDER.index(each if each in PREDICATE_ORDER else each[: each.index(":") + 1]) for each in predicates]
+        ranks = [
+            PREDICATE_ORDER.index(each if each in PREDICATE_ORDER else each[: each.index(":") + 1])
+            for each in predicates
+        ]
         assert ranks == sorted(ranks), lines[0]
 
 

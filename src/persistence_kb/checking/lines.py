@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 from rdflib import RDF, XSD, BNode, Literal, URIRef
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
 Term = URIRef | BNode | Literal
 
@@ -79,7 +79,7 @@ class _Token(NamedTuple):
     line: int
 
 
-class _UnknownSyntax(Exception):
+class _UnknownSyntaxError(Exception):
     """The scan met something that it does not know."""
 
 
@@ -104,83 +104,90 @@ def statements(source: Source) -> list[Statement]:
     scan = _Scan(source)
     try:
         scan.run()
-    except (_UnknownSyntax, RecursionError):
+    except (_UnknownSyntaxError, RecursionError):
         pass
     return scan.found
 
 
-def locate(
-    rows: Sequence[Statement],
-    focus: Term,
-    predicates: Collection[Term] = (),
-    value: Term | None = None,
-) -> int | None:
-    """Return the line that best shows a finding.
+class Place(NamedTuple):
+    """How well a line shows a finding (0 is best), and the line, counted from 1."""
 
-    Args:
-        rows: The statements of one source.
-        focus: The node that the finding is about; a blank node must be one of this source's own.
-        predicates: The properties that the finding is about, if any.
-        value: The value that the finding is about, if any.
-
-    Returns:
-        The line of the value in a statement between the focus and the value, else the line of one of the
-        predicates in the focus' block, else the line where the focus first is the subject, else where it is first
-        mentioned; None where it is not mentioned at all.
-
-    >>> rows = statements(Source("a.nt", "<urn:a> <urn:b> <urn:c> .\\n<urn:a> <urn:b> <urn:d> .", "urn:x"))
-    >>> locate(rows, URIRef("urn:a"), [URIRef("urn:b")], URIRef("urn:d"))
-    2
-    """
-    best: tuple[int, int] | None = None
-    for row in rows:
-        rank = _rank(row, focus, predicates, value)
-        if rank is not None and (best is None or rank < best):
-            best = rank
-    return None if best is None else best[1]
+    rank: int
+    line: int
 
 
-def _rank(row: Statement, focus: Term, predicates: Collection[Term], value: Term | None) -> tuple[int, int] | None:
-    """Return how well a statement shows the finding (0 best) and the line to name."""
+class Lines:
+    """The statements of one source, indexed by the nodes that they mention."""
+
+    def __init__(self, source: Source) -> None:
+        """Scan a source."""
+        self.file = source.file
+        self.rows = statements(source)
+        self.mentions: dict[Term, list[Statement]] = {}
+        self._holders: dict[tuple[Term, Term, bool], set[BNode]] = {}
+        for row in self.rows:
+            for node in {row.subject, row.object}:
+                self.mentions.setdefault(node, []).append(row)
+            self.mentions.setdefault(row.predicate, [row])
+            if isinstance(row.subject, BNode):
+                self._holders.setdefault((row.predicate, row.object, True), set()).add(row.subject)
+            if isinstance(row.object, BNode):
+                self._holders.setdefault((row.subject, row.predicate, False), set()).add(row.object)
+
+    def locate(self, focus: Term, predicates: Collection[Term] = (), value: Term | None = None) -> Place | None:
+        """Return the line that best shows a finding.
+
+        Args:
+            focus: The node that the finding is about; a blank node must be one of this source's own.
+            predicates: The properties that the finding is about, if any.
+            value: The value that the finding is about, if any.
+
+        Returns:
+            The line of the value in a statement between the focus and the value, else the line of one of the
+            predicates in the focus' block, else the line where the focus first is the subject, else where it is
+            first mentioned; None where it is not mentioned at all.
+
+        >>> lines = Lines(Source("a.nt", "<urn:a> <urn:b> <urn:c> .\\n<urn:a> <urn:b> <urn:d> .", "urn:x"))
+        >>> lines.locate(URIRef("urn:a"), [URIRef("urn:b")], URIRef("urn:d"))
+        Place(rank=0, line=2)
+        """
+        places = (_place(row, focus, predicates, value) for row in self.mentions.get(focus, ()))
+        return min((place for place in places if place is not None), default=None)
+
+    def own_blank_node(
+        self,
+        outgoing: Collection[tuple[Term, Term]],
+        incoming: Collection[tuple[Term, Term]],
+    ) -> BNode | None:
+        """Return the blank node of this source that a graph's blank node stands for.
+
+        Labels of blank nodes do not outlive a parser, so a node is known by what is said of it.
+
+        Args:
+            outgoing: Pairs (predicate, object) of the graph's node, without blank objects.
+            incoming: Pairs (subject, predicate) of the graph's node, without blank subjects.
+
+        Returns:
+            The one blank node of which all this is said; None if there is none, or more than one.
+        """
+        facts = [(*pair, True) for pair in outgoing] + [(*pair, False) for pair in incoming]
+        fitting = [self._holders.get(fact, set()) for fact in facts]
+        nodes = set.intersection(*fitting) if fitting else set()
+        return nodes.pop() if len(nodes) == 1 else None
+
+
+def _place(row: Statement, focus: Term, predicates: Collection[Term], value: Term | None) -> Place | None:
+    """Return how well a statement shows the finding, and the line to name."""
+    named = row.predicate in predicates
+    if row.subject == focus and value is not None and row.object == value:
+        return Place(1 if predicates and not named else 0, row.object_line)
+    if row.object == focus and value is not None and row.subject == value:
+        return Place(1 if named else 3, row.object_line)
     if row.subject == focus:
-        if value is not None and row.object == value and (not predicates or row.predicate in predicates):
-            return 0, row.object_line
-        if value is not None and row.object == value:
-            return 1, row.object_line
-        if row.predicate in predicates:
-            return 2, row.predicate_line
-        return 4, row.subject_line
+        return Place(2, row.predicate_line) if named else Place(4, row.subject_line)
     if row.object == focus:
-        if value is not None and row.subject == value and row.predicate in predicates:
-            return 1, row.object_line
-        return 5, row.object_line
-    return (6, row.predicate_line) if row.predicate == focus else None
-
-
-def own_blank_node(
-    rows: Sequence[Statement],
-    outgoing: Collection[tuple[Term, Term]],
-    incoming: Collection[tuple[Term, Term]],
-) -> BNode | None:
-    """Return the blank node of a source that a graph's blank node stands for.
-
-    Labels of blank nodes do not outlive a parser, so a node is known by what is said of it.
-
-    Args:
-        rows: The statements of one source.
-        outgoing: Pairs (predicate, object) of the graph's node, without blank objects.
-        incoming: Pairs (subject, predicate) of the graph's node, without blank subjects.
-
-    Returns:
-        The one blank node of which all this is said; None if there is none, or more than one.
-    """
-    said: dict[Term, set[tuple[Term, Term, bool]]] = {}
-    for row in rows:
-        said.setdefault(row.subject, set()).add((row.predicate, row.object, True))
-        said.setdefault(row.object, set()).add((row.subject, row.predicate, False))
-    wanted = {(*pair, True) for pair in outgoing} | {(*pair, False) for pair in incoming}
-    fitting = [node for node, facts in said.items() if isinstance(node, BNode) and wanted <= facts]
-    return fitting[0] if len(fitting) == 1 and isinstance(fitting[0], BNode) else None
+        return Place(5, row.object_line)
+    return Place(6, row.predicate_line) if row.predicate == focus else None
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -228,7 +235,7 @@ class _Scan:
     def expect(self, mark: str) -> None:
         """Pass over a mark."""
         if self.step().text != mark:
-            raise _UnknownSyntax
+            raise _UnknownSyntaxError
 
     def run(self) -> None:
         """Collect the statements of the whole text."""
@@ -312,7 +319,7 @@ class _Scan:
             return node
         if token.text == "(":
             return self.collection()
-        raise _UnknownSyntax
+        raise _UnknownSyntaxError
 
     def collection(self) -> Term:
         """Read a list, one cell for each entry."""
@@ -346,7 +353,7 @@ class _Scan:
         """Return the IRI that a prefixed name stands for."""
         prefix, _, local = text.partition(":")
         if prefix not in self.prefixes:
-            raise _UnknownSyntax
+            raise _UnknownSyntaxError
         return URIRef(self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
 
     def resolve(self, text: str) -> str:
@@ -367,4 +374,4 @@ def _word(text: str) -> Term:
         return RDF.type
     if text in {"true", "false"}:
         return Literal(text, datatype=XSD.boolean)
-    raise _UnknownSyntax
+    raise _UnknownSyntaxError

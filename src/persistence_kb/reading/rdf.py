@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from persistence_kb.model.statements import Statement
     from persistence_kb.reading.sources import Source
 
+FAST_FROM: Final = 2_000_000
+"""Bytes of N-Triples from which it pays to load polars."""
+
 REASON_LIMIT: Final = 300
 """How much of a parser's complaint is quoted: it may contain the whole line that it complains about."""
 
@@ -119,14 +122,11 @@ def _read_one(source: Source, number: int) -> Statements:
         from persistence_kb.reading.parquet import read_parquet
 
         return read_parquet(source)
-    if source.syntax == "n-triples":
-        from persistence_kb.reading.ntriples import FAST_FROM, read_ntriples
+    if source.syntax == "n-triples" and source.size() >= FAST_FROM:
+        from persistence_kb.reading.ntriples import read_ntriples
 
-        content = source.read()
-        if len(content) >= FAST_FROM:
-            return read_ntriples(content, source=source.name, number=number)
-    else:
-        content = source.read()
+        return read_ntriples(source, number)
+    content = source.read()
     if source.syntax == "yaml":
         from persistence_kb.reading.yaml import to_jsonld
 

@@ -5,11 +5,12 @@ A source knows its name for messages, its syntax and how to give its bytes. It n
 
 from __future__ import annotations
 
+import io
 import sys
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from persistence_kb.errors import UnknownFormat, UnreadableInput, UnsafeInput, did_you_mean
 from persistence_kb.resources import scenarios
@@ -77,6 +78,28 @@ class Source:
             raise UnreadableInput(source=self.name, reason="the file is empty")
         return content
 
+    @property
+    def compressed(self) -> bool:
+        """Tell whether the file's name says that it is compressed."""
+        return self.path is not None and self.path.suffix.lower() in COMPRESSIONS
+
+    def size(self) -> int:
+        """Return the file's length in bytes; 0 for standard input."""
+        return self.path.stat().st_size if self.path else 0
+
+    def stream(self) -> BinaryIO:
+        """Return the content, to be read piece by piece where it is a plain file.
+
+        Raises:
+            UnreadableInput: As ``read``.
+        """
+        if self.path is None or self.compressed:
+            return io.BytesIO(self.read())
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise UnreadableInput(source=self.name, reason=error.strerror or str(error)) from None
+
     def _bounded(self, compressed: int, size: int) -> None:
         if size > (64 << 20) + compressed * EXPANSION_LIMIT:
             raise UnsafeInput(
@@ -107,8 +130,6 @@ class Source:
         return b"".join(pieces)
 
     def _unzstd(self, content: bytes) -> bytes:
-        import io
-
         import zstandard
 
         pieces: list[bytes] = []
