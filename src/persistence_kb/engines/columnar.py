@@ -87,7 +87,7 @@ class ColumnarEngine:
                 return ~self.members(operand, certain=not certain)
             case ObjectOneOf(individuals):
                 bits = np.zeros(self.size, dtype=bool)
-                bits[[self.snapshot.numbers[each] for each in individuals if each in self.snapshot.numbers]] = True
+                bits[self.snapshot.find(individuals)] = True
                 return bits
             case ObjectSomeValuesFrom(property_, filler):
                 return self.origins(self.ontology.role(property_), self.members(filler, certain=certain), certain=certain)

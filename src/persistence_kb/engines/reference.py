@@ -36,7 +36,7 @@ class ReferenceEngine:
         """Read the snapshot as sets."""
         self.ontology = ontology
         self.everyone = frozenset(range(len(snapshot)))
-        self.numbers = snapshot.numbers
+        self.find = snapshot.find
         self.told = {name: set(members.tolist()) for name, members in snapshot.classes.items()}
         self.open_classes = {name: set(np.flatnonzero(bits).tolist()) for name, bits in snapshot.openness.classes.items()}
         self.open_edges = {step: set(np.flatnonzero(bits).tolist()) for step, bits in snapshot.openness.edges.items()}
@@ -78,7 +78,7 @@ class ReferenceEngine:
             case ObjectComplementOf(operand):
                 return self.everyone - self.members(operand, certain=not certain)
             case ObjectOneOf(individuals):
-                return {self.numbers[each] for each in individuals if each in self.numbers}
+                return set(self.find(individuals).tolist())
             case ObjectSomeValuesFrom(property_, filler):
                 return self._origins(self.ontology.role(property_), self.members(filler, certain=certain), certain)
             case ObjectMinCardinality(n, property_, filler):

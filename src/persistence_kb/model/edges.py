@@ -18,8 +18,7 @@ def told_members(statements: Statements, ontology: Ontology, class_: str) -> Int
     """Return the terms that types, domains and ranges put in a class, without evaluating any condition."""
     classes, edges = ontology.told_members(class_)
     subjects, types = statements.pairs(TYPE)
-    wanted = [statements.codes[name] for name in classes if name in statements.codes]
-    found = [subjects[np.isin(types, wanted)]]
+    found = [subjects[np.isin(types, statements.terms.known(classes))]]
     found += [statements.pairs(step.property)[int(step.inverse)] for step in edges]
     return np.unique(np.concatenate(found))
 

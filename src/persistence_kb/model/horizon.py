@@ -22,7 +22,7 @@ from persistence_kb.model.edges import simple_edges, told_members
 from persistence_kb.model.role import Step
 from persistence_kb.model.snapshot import Snapshot, index, openness_at
 from persistence_kb.model.statements import Draft, integers
-from persistence_kb.model.time import instant_of, lexical, token
+from persistence_kb.model.time import lexical, token
 from persistence_kb.namespaces import (
     AT_TIME,
     BEGAN,
@@ -43,7 +43,6 @@ from persistence_kb.namespaces import (
     STARTED,
     THREAD,
     TYPE,
-    shorten,
 )
 
 if TYPE_CHECKING:
@@ -76,19 +75,12 @@ def cut(scenario: Scenario, ontology: Ontology, horizon: int | None = None) -> S
         raise FixedHorizon(source=scenario.source, own=own, asked=lexical(asked or 0))
     moment = END_OF_STORY if asked is None else asked
     present = _present(scenario, ontology, moment)
-    present = _with_statuses(present, ontology, scenario.headers, moment, scenario.source)
-    present = _with_ends(present, ontology, scenario.headers)
-    present = _with_header(present, scenario.headers, asked)
-    return index(present, ontology, scenario.headers, asked)
-
-
-def _times(statements: Statements, predicate: str, source: str) -> tuple[Integers, Integers]:
-    """Return subjects and instants of a dating predicate."""
-    subjects, values = statements.pairs(predicate)
-    distinct, where = np.unique(values, return_inverse=True)
-    name = shorten(predicate)
-    moments = integers(instant_of(statements.terms[code], term=name, source=source) for code in distinct.tolist())
-    return subjects, moments[where]
+    draft = Draft(present)
+    _mark_header(draft, present, scenario.headers, asked)
+    _add_facts(draft, ontology)
+    _add_statuses(draft, present, ontology, scenario, moment)
+    _add_ends(draft, present, ontology, scenario.headers)
+    return index(draft.statements(), ontology, scenario.headers, asked)
 
 
 def _bits(size: int, codes: Integers) -> Booleans:
@@ -103,27 +95,25 @@ def _present(scenario: Scenario, ontology: Ontology, moment: int) -> Statements:
     size = len(statements.terms)
     late = np.zeros(size, dtype=bool)
     for predicate in (BEGAN, STARTED, AT_TIME):
-        subjects, moments = _times(statements, predicate, scenario.source)
-        earliest = np.full(size, END_OF_STORY)
-        np.minimum.at(earliest, subjects, moments)
-        late[subjects] |= earliest[subjects] > moment
+        subjects, _ = statements.pairs(predicate)
+        by_then = scenario.moments[predicate] <= moment
+        late |= _bits(size, subjects) & ~_bits(size, subjects[by_then])
     # A thread whose every stage is still to come has not begun.
     threads, stages = simple_edges(statements, ontology, HAS_STAGE)
     begun = _bits(size, threads[~late[stages]])
     late |= _bits(size, threads) & ~begun
     gone = late[statements.subject] | late[statements.object]
     for predicate in (CEASED_AT, ENDED):
-        subjects, moments = _times(statements, predicate, scenario.source)
-        gone[statements.rows(predicate)[moments > moment]] = True
+        gone[statements.rows(predicate)[scenario.moments[predicate] > moment]] = True
     return statements.keep(~gone)
 
 
-def _with_statuses(
-    statements: Statements, ontology: Ontology, headers: tuple[str, ...], moment: int, source: str,
-) -> Statements:
+def _add_statuses(
+    draft: Draft, statements: Statements, ontology: Ontology, scenario: Scenario, moment: int,
+) -> None:
     """Settle who is extant and who has ceased (§3.2–4)."""
     size = len(statements.terms)
-    open_classes = openness_at(statements, ontology, headers).classes
+    open_classes = openness_at(statements, ontology, scenario.headers).classes
     nowhere = np.zeros(size, dtype=bool)
     unsaid = open_classes.get(EXTANT, nowhere) | open_classes.get(CEASED, nowhere)
 
@@ -131,8 +121,8 @@ def _with_statuses(
         return _bits(size, told_members(statements, ontology, class_))
 
     def dated(predicate: str) -> Booleans:
-        subjects, moments = _times(statements, predicate, source)
-        return _bits(size, subjects[moments <= moment])
+        subjects, _ = scenario.statements.pairs(predicate)
+        return _bits(size, subjects[scenario.moments[predicate] <= moment])
 
     stage = members(STAGE)
     concrete = members(CONCRETE_THING) & ~stage
@@ -151,7 +141,6 @@ def _with_statuses(
     extant |= stage & (said_extant | under_way) & ~unsettled_stage
     ceased |= stage & ~extant & ~unsettled_stage
 
-    draft = Draft(statements)
     rows = statements.rows(TYPE)
     named = np.isin(statements.object[rows], integers(draft.code(status) for status in (EXTANT, CEASED)))
     draft.drop(rows[named & (stage | concrete)[statements.subject[rows]]])
@@ -160,20 +149,18 @@ def _with_statuses(
     for status in (EXTANT, CEASED):
         # The two statuses exhaust the concrete things: who may be the one may be the other.
         draft.add(np.flatnonzero(unsettled | unsettled_stage), LEAVES_OPEN, draft.code(status))
-    return draft.statements()
 
 
-def _with_ends(statements: Statements, ontology: Ontology, headers: tuple[str, ...]) -> Statements:
+def _add_ends(draft: Draft, statements: Statements, ontology: Ontology, headers: tuple[str, ...]) -> None:
     """Conclude first and final stages (§3.5)."""
     size = len(statements.terms)
     threads, stages = simple_edges(statements, ontology, HAS_STAGE)
     if not len(threads):
-        return statements
+        return
     before, after = simple_edges(statements, ontology, FOLLOWED_BY)
     keys = threads * size + stages
     preceding, following = _links_within(threads, stages, before, after, size)
     unordered = _unordered(statements, ontology, headers, (threads, stages), (before, after))
-    draft = Draft(statements)
     for predicate, linked in ((FIRST_STAGE, following), (FINAL_STAGE, preceding)):
         stated = _bits(size, simple_edges(statements, ontology, predicate)[0])
         loose = ~np.isin(keys, linked) & ~stated[threads] & ~unordered[threads]
@@ -181,7 +168,6 @@ def _with_ends(statements: Statements, ontology: Ontology, headers: tuple[str, .
         only = loose & (count[threads] == 1)
         draft.add(threads[only], predicate, stages[only])
         draft.add(np.flatnonzero(unordered & ~stated), LEAVES_OPEN, draft.code(predicate))
-    return draft.statements()
 
 
 def _links_within(
@@ -241,12 +227,16 @@ def _unordered(
     return unordered & thread
 
 
-def _with_header(statements: Statements, headers: tuple[str, ...], asked: int | None) -> Statements:
-    """Mark the header: this is the world at a time, and no other time can be asked about."""
-    draft = Draft(statements)
+def _mark_header(draft: Draft, statements: Statements, headers: tuple[str, ...], asked: int | None) -> None:
+    """Say that this is the world at a time, and that no other time can be asked about."""
     draft.drop(statements.rows(HORIZON))
-    nodes = integers(draft.code(header) for header in headers)
+    nodes = statements.terms.known(headers)
     draft.add(nodes, TYPE, draft.code(SNAPSHOT))
     if asked is not None:
         draft.add(nodes, HORIZON, draft.code(token(asked)))
-    return draft.statements()
+
+
+def _add_facts(draft: Draft, ontology: Ontology) -> None:
+    """Add what the ontology says of its own individuals that the story mentions."""
+    for subject, predicate, value in [fact for fact in ontology.facts if fact[0] in draft.terms]:
+        draft.add(draft.code(subject), predicate, draft.code(value))

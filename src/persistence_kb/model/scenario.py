@@ -6,21 +6,26 @@ Nothing here depends on a horizon; ``model/snapshot.py`` cuts the story at one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from persistence_kb.errors import ConflictingHorizons, LiteralWhereEntity, MissingHeader, UnknownName
 from persistence_kb.model.shorthand import expand
 from persistence_kb.model.statements import Statements, integers
-from persistence_kb.model.time import instant_of, lexical
+from persistence_kb.model.time import instant_of, instants_of, lexical
 from persistence_kb.namespaces import (
+    AT_TIME,
+    BEGAN,
+    CEASED_AT,
+    ENDED,
     ENDS,
     GENERATED,
     HORIZON,
     LEAVES_OPEN,
     SCENARIO,
     SNAPSHOT,
+    STARTED,
     TITLE,
     TYPE,
     USED,
@@ -29,8 +34,14 @@ from persistence_kb.namespaces import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.statements import Integers
+
+
+DATING: Final = (BEGAN, CEASED_AT, STARTED, ENDED, AT_TIME)
+"""The predicates that say when something began, ended or happened."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Scenario:
         statements: What it says, shorthands written out.
         headers: Tokens of its ``pkb:Scenario`` nodes; several where several files were merged.
         horizon: The instant that it asks about, in microseconds; None for the end of the story.
+        moments: For each dating predicate, the instants of its statements, in their order.
         fixed: Whether it is itself a snapshot, so that no other horizon can be asked about.
         source: What it was read from, for messages.
     """
@@ -48,6 +60,7 @@ class Scenario:
     statements: Statements
     headers: tuple[str, ...]
     horizon: int | None
+    moments: Mapping[str, Integers]
     fixed: bool
     source: str
 
@@ -56,7 +69,8 @@ class Scenario:
         """Return the title that the header gives, or the source's name."""
         subjects, values = self.statements.pairs(TITLE)
         terms = self.statements.terms
-        titles = sorted(terms[v] for s, v in zip(subjects, values, strict=True) if terms[s] in self.headers)
+        pairs = zip(subjects.tolist(), values.tolist(), strict=True)
+        titles = sorted(terms[value] for subject, value in pairs if terms[subject] in self.headers)
         return titles[0][1 : titles[0].rindex('"')] if titles else self.source
 
 
@@ -87,10 +101,12 @@ def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:
     moments = {instant_of(value, term="pkb:horizon", source=source) for value in named}
     if len(moments) > 1:
         raise ConflictingHorizons(source=source, found=map(lexical, sorted(moments)))
+    story = expand(statements, ontology, source)
     return Scenario(
-        statements=expand(statements, ontology, source),
+        statements=story,
         headers=tuple(sorted(terms[header] for header in headers)),
         horizon=next(iter(moments), None),
+        moments={predicate: _moments(story, predicate, source) for predicate in DATING},
         fixed=bool(len(_members(statements, (SNAPSHOT,)))),
         source=source,
     )
@@ -98,16 +114,22 @@ def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:
 
 def _members(statements: Statements, classes: tuple[str, ...]) -> Integers:
     subjects, types = statements.pairs(TYPE)
-    codes = [statements.codes[class_] for class_ in classes if class_ in statements.codes]
-    return np.unique(subjects[np.isin(types, codes)])
+    return np.unique(subjects[np.isin(types, statements.terms.known(classes))])
+
+
+def _moments(statements: Statements, predicate: str, source: str) -> Integers:
+    _, values = statements.pairs(predicate)
+    distinct, where = np.unique(values, return_inverse=True)
+    tokens = [statements.terms[code] for code in distinct.tolist()]
+    return instants_of(tokens, term=shorten(predicate), source=source)[where]
 
 
 def _refuse_literals(statements: Statements, ontology: Ontology, source: str) -> None:
-    for code in np.unique(statements.predicate).tolist():
-        relation = statements.terms[code]
+    for relation in statements.predicates:
         if ontology.is_property(relation) or relation in (TYPE, USED, GENERATED, ENDS, LEAVES_OPEN):
             subjects, objects = statements.pairs(relation)
-            for row in np.flatnonzero(statements.is_literal(objects))[:1]:
+            row = statements.first_literal(objects)
+            if row is not None:
                 raise LiteralWhereEntity(
                     source=source,
                     subject=statements.terms[subjects[row]],

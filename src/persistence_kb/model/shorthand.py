@@ -11,7 +11,7 @@ import numpy as np
 
 from persistence_kb.errors import BrokenList
 from persistence_kb.model.edges import join, told_members
-from persistence_kb.model.statements import Draft, Statements, integers
+from persistence_kb.model.statements import Draft, Statements, Terms, integers
 from persistence_kb.model.time import instant_of
 from persistence_kb.namespaces import (
     AT_TIME,
@@ -97,7 +97,7 @@ def _walk(
     head: int,
     first: Mapping[int, list[int]],
     rest: Mapping[int, list[int]],
-    terms: list[str],
+    terms: Terms,
     *,
     thread: str,
     source: str,

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from persistence_kb.model.role import Step
-from persistence_kb.model.statements import Draft, integers
+from persistence_kb.model.statements import integers
 from persistence_kb.namespaces import LABEL, LEAVES_OPEN, PREF_LABEL, TYPE, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.statements import Booleans, Integers, Statements
@@ -70,10 +70,10 @@ class Snapshot:
         """Return the number of individuals."""
         return len(self.individuals)
 
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """Return the number of each individual, by token."""
-        return {self.statements.terms[code]: number for number, code in enumerate(self.individuals.tolist())}
+    def find(self, tokens: Iterable[str]) -> Integers:
+        """Return the numbers of those individuals, of some given by token, that are there."""
+        codes = self.statements.terms.known(tokens)
+        return np.flatnonzero(np.isin(self.individuals, codes))
 
     def name(self, number: int) -> str:
         """Return an individual's token."""
@@ -81,7 +81,7 @@ class Snapshot:
 
     def names(self, numbers: Integers) -> list[str]:
         """Return the tokens of several individuals."""
-        terms = self.statements.terms
+        terms = self.statements.terms.tokens
         return [terms[code] for code in self.individuals[numbers].tolist()]
 
     @cached_property
@@ -139,7 +139,7 @@ def openness_at(statements: Statements, ontology: Ontology, headers: tuple[str, 
     classes: dict[str, Booleans] = {}
     edges: dict[Step, Booleans] = {}
     subjects, values = statements.pairs(LEAVES_OPEN)
-    head = np.isin(subjects, integers(statements.codes[header] for header in headers if header in statements.codes))
+    head = np.isin(subjects, statements.terms.known(headers))
     for code in np.unique(values).tolist():
         term = statements.terms[code]
         where = np.zeros(size, dtype=bool)
@@ -162,18 +162,13 @@ def index(
 
     An individual is whatever a statement is about, scenario headers aside, and whatever a relation leads to.
     """
-    statements = _with_facts(statements, ontology).compact()
     size = len(statements.terms)
-    relations = [
-        statements.terms[code]
-        for code in np.unique(statements.predicate).tolist()
-        if ontology.is_property(statements.terms[code])
-    ]
+    relations = [predicate for predicate in statements.predicates if ontology.is_property(predicate)]
     present = np.zeros(size, dtype=bool)
     present[statements.subject] = True
     for relation in relations:
         present[statements.pairs(relation)[1]] = True
-    present[[statements.codes[header] for header in headers if header in statements.codes]] = False
+    present[statements.terms.known(headers)] = False
     individuals = np.flatnonzero(present)
     number = np.cumsum(present) - 1
 
@@ -199,14 +194,3 @@ def index(
         {step: where[individuals] for step, where in over_terms.edges.items() if where[individuals].any()},
     )
     return Snapshot(horizon, statements, individuals, classes, properties, openness)
-
-
-def _with_facts(statements: Statements, ontology: Ontology) -> Statements:
-    """Add what the ontology says of its own individuals that the story mentions."""
-    wanted = [fact for fact in ontology.facts if fact[0] in statements.codes]
-    if not wanted:
-        return statements
-    draft = Draft(statements)
-    for subject, predicate, value in wanted:
-        draft.add(draft.code(subject), predicate, draft.code(value))
-    return draft.statements()

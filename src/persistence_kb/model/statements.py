@@ -27,16 +27,52 @@ def integers(values: Iterable[int]) -> Integers:
     return np.fromiter(values, dtype=np.int64)
 
 
+class Terms:
+    """Distinct N-Triples tokens, numbered in the order in which they came. Tokens are added, never taken away."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        """Take distinct tokens."""
+        self.tokens = tokens
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.tokens)
+
+    def __getitem__(self, code: int) -> str:
+        """Return the token of a number."""
+        return self.tokens[code]
+
+    def __contains__(self, token: str) -> bool:
+        """Tell whether a token has a number."""
+        return token in self.codes
+
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """Return the number of each token."""
+        return {token: number for number, token in enumerate(self.tokens)}
+
+    def code(self, token: str) -> int:
+        """Return the number of a token, which is new if need be."""
+        number = self.codes.setdefault(token, len(self.tokens))
+        if number == len(self.tokens):
+            self.tokens.append(token)
+        return number
+
+    def known(self, tokens: Iterable[str]) -> Integers:
+        """Return the numbers of those tokens that have one."""
+        return integers(self.codes[token] for token in tokens if token in self.codes)
+
+
 @dataclass(frozen=True)
 class Statements:
     """A set of statements.
 
     Attributes:
-        terms: Distinct N-Triples tokens.
-        subject, predicate, object: One row for each statement: positions in ``terms``; int64.
+        terms: The tokens that rows point to, shared with the statements that these were made from.
+        subject, predicate, object: One row for each statement: numbers of terms; int64.
     """
 
-    terms: list[str]
+    terms: Terms
     subject: Integers
     predicate: Integers
     object: Integers
@@ -47,48 +83,42 @@ class Statements:
         codes: dict[str, int] = {}
         flat = [codes.setdefault(token, len(codes)) for row in rows for token in row]
         columns = np.array(flat, dtype=np.int64).reshape(-1, 3)
-        return cls(list(codes), columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())
+        return cls(Terms(list(codes)), columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())
 
     @classmethod
     def merge(cls, several: list[Statements]) -> Statements:
         """Join sets of statements; a term that several contain is one term."""
-        if len(several) == 1:
-            return several[0]
-        codes: dict[str, int] = {}
-        maps = [integers(codes.setdefault(term, len(codes)) for term in each.terms) for each in several]
-
-        def joined(column: str) -> Integers:
-            renumbered = [renumber[getattr(each, column)] for each, renumber in zip(several, maps, strict=True)]
-            return np.concatenate(renumbered) if renumbered else integers(())
-
-        return cls(list(codes), joined("subject"), joined("predicate"), joined("object"))
+        first, *others = several
+        blocks = [(first.subject, first.predicate, first.object)]
+        terms = first.terms
+        for each in others:
+            renumber = integers(terms.code(token) for token in each.terms.tokens)
+            blocks.append((renumber[each.subject], renumber[each.predicate], renumber[each.object]))
+        return cls(terms, *(np.concatenate(column) for column in zip(*blocks, strict=True)))
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.subject)
 
     @cached_property
-    def codes(self) -> dict[str, int]:
-        """Return the number of each term."""
-        return {term: number for number, term in enumerate(self.terms)}
+    def _by_predicate(self) -> tuple[Integers, dict[int, tuple[int, int]]]:
+        distinct = np.unique(self.predicate)
+        small = np.zeros(len(self.terms), dtype=np.uint16 if len(distinct) < 1 << 16 else np.int64)
+        small[distinct] = np.arange(len(distinct))
+        ranks = small[self.predicate]
+        order = np.argsort(ranks, kind="stable")
+        stops = np.cumsum(np.bincount(ranks, minlength=len(distinct)))
+        return order, dict(zip(distinct.tolist(), zip([0, *stops.tolist()], stops.tolist(), strict=False), strict=True))
 
-    @cached_property
-    def marks(self) -> NDArray[np.uint8]:
-        """Return the first byte of each term's token: ``<`` for IRIs, ``_`` for blank nodes, ``"`` for literals."""
-        return np.frombuffer("".join([term[0] for term in self.terms]).encode("ascii"), dtype=np.uint8)
-
-    @cached_property
-    def _by_predicate(self) -> tuple[Integers, Integers]:
-        order = np.argsort(self.predicate, kind="stable")
-        return order, self.predicate[order]
+    @property
+    def predicates(self) -> list[str]:
+        """Return the distinct predicates."""
+        return [self.terms[code] for code in self._by_predicate[1]]
 
     def rows(self, predicate: str) -> Integers:
         """Return the numbers of the rows with a predicate."""
-        code = self.codes.get(predicate)
-        if code is None:
-            return integers(())
-        order, ranked = self._by_predicate
-        start, stop = np.searchsorted(ranked, [code, code + 1])
+        order, spans = self._by_predicate
+        start, stop = spans.get(self.terms.codes.get(predicate, -1), (0, 0))
         return order[start:stop]
 
     def pairs(self, predicate: str) -> tuple[Integers, Integers]:
@@ -96,10 +126,10 @@ class Statements:
         rows = self.rows(predicate)
         return self.subject[rows], self.object[rows]
 
-    def is_literal(self, codes: Integers) -> Booleans:
-        """Tell which terms are literals."""
-        found: Booleans = self.marks[codes] == ord('"')
-        return found
+    def first_literal(self, codes: Integers) -> int | None:
+        """Return the first row whose term is a literal, or None."""
+        literal = [code for code in np.unique(codes).tolist() if self.terms[code][0] == '"']
+        return int(np.flatnonzero(np.isin(codes, literal))[0]) if literal else None
 
     def keep(self, mask: Booleans) -> Statements:
         """Return the rows where a mask is true; the terms stay as they are."""
@@ -111,33 +141,29 @@ class Statements:
         used = np.zeros(len(self.terms), dtype=bool)
         used[columns] = True
         numbers = np.cumsum(used) - 1
-        terms = [self.terms[code] for code in np.flatnonzero(used)]
-        return Statements(terms, numbers[self.subject], numbers[self.predicate], numbers[self.object])
+        tokens = [self.terms[code] for code in np.flatnonzero(used).tolist()]
+        return Statements(Terms(tokens), numbers[self.subject], numbers[self.predicate], numbers[self.object])
 
     def __iter__(self) -> Iterator[Statement]:
         """Yield the statements as tokens."""
-        terms = self.terms
+        terms = self.terms.tokens
         for s, p, o in zip(self.subject.tolist(), self.predicate.tolist(), self.object.tolist(), strict=True):
             yield terms[s], terms[p], terms[o]
 
 
 class Draft:
-    """Statements being added to and taken away from, over one growing list of terms."""
+    """Statements being added to and taken away from."""
 
     def __init__(self, statements: Statements) -> None:
-        """Start from a set of statements, which stays as it is."""
-        self.terms = list(statements.terms)
-        self._codes = dict(statements.codes)
+        """Start from a set of statements, which stays as it is but for new terms."""
+        self.terms = statements.terms
         self._given = statements
         self._kept = np.ones(len(statements), dtype=bool)
         self._added: list[tuple[Integers, Integers, Integers]] = []
 
     def code(self, term: str) -> int:
         """Return the number of a term, which is new if need be."""
-        number = self._codes.setdefault(term, len(self.terms))
-        if number == len(self.terms):
-            self.terms.append(term)
-        return number
+        return self.terms.code(term)
 
     def add(self, subject: Integers | int, predicate: str, object_: Integers | int) -> None:
         """Add statements: arrays of equal length, or one number that stands for all."""

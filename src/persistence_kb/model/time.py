@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from persistence_kb.errors import InvalidTime
 from persistence_kb.namespaces import XSD
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -60,6 +65,28 @@ def instant_of(token: str, *, term: str, source: str = "") -> int:
     except ValueError:
         reason = "" if typed else "is not an xsd:dateTime"
         raise InvalidTime(found=token, term=term, source=source, reason=reason) from None
+
+
+_PLAIN: Final = re.compile(rf'"(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d)Z"\^\^<{re.escape(XSD)}dateTime>', re.ASCII)
+
+
+def instants_of(tokens: list[str], *, term: str, source: str = "") -> NDArray[np.int64]:
+    """Return the instants of many literals, the plain ones at once.
+
+    Raises:
+        InvalidTime: As ``instant_of``.
+    """
+    plain = [_PLAIN.fullmatch(each) for each in tokens]
+    found = np.zeros(len(tokens), dtype=np.int64)
+    try:
+        texts = [matched[1] for matched in plain if matched]
+        found[[matched is not None for matched in plain]] = np.array(texts, dtype="datetime64[us]").astype(np.int64)
+        rest = [place for place, matched in enumerate(plain) if matched is None]
+    except ValueError:  # one of them is no time; find out which
+        rest = list(range(len(tokens)))
+    for place in rest:
+        found[place] = instant_of(tokens[place], term=term, source=source)
+    return found
 
 
 def lexical(moment: int) -> str:

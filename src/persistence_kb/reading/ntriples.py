@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from persistence_kb.errors import InvalidSyntax
-from persistence_kb.model.statements import Statements
+from persistence_kb.model.statements import Statements, Terms
 from persistence_kb.namespaces import TYPE, XSD
 from persistence_kb.reading.rdf import parse
 
@@ -61,7 +61,7 @@ def read_ntriples(source: Source, number: int) -> Statements:
     terms = _renamed(categories.to_series().to_list(), number)
     del alive
     rows = np.concatenate(columns) if columns else np.empty((0, 3), dtype=np.int64)
-    fast = Statements(terms, rows[:, 0], rows[:, 1], rows[:, 2])
+    fast = Statements(Terms(terms), rows[:, 0], rows[:, 1], rows[:, 2])
     if not others:
         return fast
     try:
@@ -110,10 +110,9 @@ def _split(block: bytes, kind: pl.Categorical) -> tuple[Integers, list[bytes]]:
     for name, pattern in zip(names, PLAIN, strict=True):
         column = split[name]
         code = column.to_physical().fill_null(0).cast(pl.Int64).to_numpy()
-        seen = pl.Series(np.unique(code))
         distinct = column.unique().drop_nulls()
         fits = distinct.cast(pl.String).str.contains(pattern)
-        good = np.zeros(int(seen.max() or 0) + 1, dtype=bool)  # type: ignore[arg-type]
+        good = np.zeros(int(code.max(initial=0)) + 1, dtype=np.bool_)
         good[distinct.filter(fits).to_physical().to_numpy()] = True
         plain = plain & good[code] & column.is_not_null().to_numpy()
         codes.append(code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from persistence_kb.errors import UnreadableInput
-from persistence_kb.model.statements import Statements
+from persistence_kb.model.statements import Statements, Terms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,14 +40,14 @@ def read_parquet(source: Source) -> Statements:
     sound = all(isinstance(term, str) and term[:1] in {"<", "_", '"'} for term in terms)
     if rows.null_count().sum_horizontal()[0] or not sound or top >= len(terms) or bottom < 0:  # type: ignore[operator]
         raise UnreadableInput(source=source.name, reason="the snapshot's rows and terms do not fit together")
-    return Statements(terms, *(rows[name].to_numpy() for name in COLUMNS))
+    return Statements(Terms(terms), *(rows[name].to_numpy() for name in COLUMNS))
 
 
 def write_parquet(statements: Statements, folder: Path) -> None:
     """Write statements into a folder, which must exist."""
     import polars as pl
 
-    pl.DataFrame({"term": statements.terms}, schema={"term": pl.String}).write_parquet(folder / "terms.parquet")
+    pl.DataFrame({"term": statements.terms.tokens}, schema={"term": pl.String}).write_parquet(folder / "terms.parquet")
     columns = (statements.subject, statements.predicate, statements.object)
     rows = pl.DataFrame(dict(zip(COLUMNS, columns, strict=True))).cast(pl.Int32)
     rows.write_parquet(folder / "statements.parquet")

@@ -1,0 +1,34 @@
+"""Answer the question with rdflib.
+
+rdflib walks a property path by recursion, one level for each copy step, so it gets a deep stack.
+
+Run:
+    python benchmarks/peers/ask_rdflib.py fleet.nt
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from question import answer, report
+from rdflib import Graph
+
+
+def main(path: str) -> None:
+    """Print the counts for an N-Triples file."""
+    graph = Graph()
+    graph.parse(path, format="nt")
+
+    def select(text: str) -> list[tuple[int, ...]]:
+        return [tuple(int(value) for value in row) for row in graph.query(text)]
+
+    report(answer(graph.update, select, "FILTER NOT EXISTS"))
+
+
+if __name__ == "__main__":
+    threading.stack_size(1 << 30)
+    sys.setrecursionlimit(10_000_000)
+    thread = threading.Thread(target=main, args=sys.argv[1:])
+    thread.start()
+    thread.join()
