@@ -72,7 +72,7 @@ CLASSES = (
     """INSERT { ?piece a x:Branches } WHERE {
         { SELECT ?piece { ?copy a x:Line . ?copy :copiedFrom|:modifiedFrom ?piece }
           GROUP BY ?piece HAVING (COUNT(DISTINCT ?copy) > 1) }
-        UNION { { ?copy a x:Line . ?copy :copiedFrom|:modifiedFrom ?piece } { ?piece a x:ExtantPiece } } }""",
+        UNION { ?copy a x:Line . ?copy :copiedFrom|:modifiedFrom ?piece FILTER EXISTS { ?piece a x:ExtantPiece } } }""",
     "INSERT { ?piece a x:LeadsToBranches } WHERE { x:Branches (^a|:copiedFrom|:modifiedFrom)+ ?piece }",
     "INSERT { ?piece a t:UnbranchedContinuant } WHERE { ?piece a x:Line WITHOUT { ?piece a x:LeadsToBranches } }",
     "INSERT { ?model a t:TemporaryModelRunning } WHERE { ?piece a x:ExtantPiece . ?piece :implements ?model }",
@@ -137,7 +137,7 @@ CONDITIONS = {
         "Implementation",
         """{ ?x a x:Line }
         UNION { x:ExtantPiece (^a|^:copiedFrom|^:modifiedFrom)+ ?x
-                WITHOUT { { ?copy :copiedFrom|:modifiedFrom ?x } { ?copy a x:Line } } }""",
+                WITHOUT { ?copy :copiedFrom|:modifiedFrom ?x FILTER EXISTS { ?copy a x:Line } } }""",
     ),
     "Kinship": (
         "Implementation",
@@ -161,7 +161,7 @@ CONDITIONS = {
     "JoinedThreads": ("Thread", "?x a t:JoinedThreads"),
     "UnsharedThread": (
         "Thread",
-        "?x a t:ThreadFinalPiece WITHOUT { ?stage a x:SharedStage . ?x :hasStage ?stage }",
+        "?x a t:ThreadFinalPiece WITHOUT { ?x :hasStage ?stage FILTER EXISTS { ?stage a x:SharedStage } }",
     ),
     "MemoryThread": (
         "Thread",

@@ -1,1 +1,81 @@
-"""persistence-kb."""
+"""What survives, under which theory of persistence, and in what sense.
+
+>>> import persistence_kb as pkb
+>>> survey = pkb.survey("ten-pieces", theories=["thread view"])
+>>> survey.to_polars()["status"].to_list()
+['undetermined']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.verdict import Assumptions, Survey
+
+__all__ = ["read_scenario", "survey"]
+
+
+def read_scenario(*names: str, theory_files: Sequence[str] = ()) -> Scenario:
+    """Read a scenario.
+
+    Args:
+        names: Files, folders or names of shipped scenarios; several are merged.
+        theory_files: Files or folders of theories to read beside the shipped ones.
+
+    Raises:
+        PersistenceError: Something cannot be read; the sentence says what, where, and what would mend it.
+    """
+    from persistence_kb.model.scenario import tell
+    from persistence_kb.reading.rdf import read
+    from persistence_kb.reading.sources import locate
+    from persistence_kb.reading.theories import read_ontology
+
+    sources = locate(names)
+    ontology = read_ontology(theory_files)
+    return tell(read(sources), ontology, ", ".join(source.name for source in sources))
+
+
+def survey(
+    scenario: Scenario | str,
+    *,
+    theories: Sequence[str] = (),
+    at: Sequence[str] = (),
+    entities: Sequence[str] = (),
+    engine: str = "columnar",
+    assumptions: Assumptions | None = None,
+) -> Survey:
+    """Ask every theory about every candidate of a scenario.
+
+    Args:
+        scenario: What ``read_scenario`` returned, or what it takes.
+        theories: Names of the theories to ask; all by default.
+        at: Horizons, as ``xsd:dateTime`` with a zone; the scenario's own by default.
+        entities: IRIs, local names or labels of the entities to keep; all by default.
+        engine: ``columnar`` or ``reference``.
+        assumptions: What to assume about degrees; nothing by default.
+
+    Returns:
+        The verdicts; ``to_polars``, ``to_pandas`` and ``to_rdflib`` convert them.
+
+    Raises:
+        PersistenceError: Something cannot be read, or a name is unknown.
+        ValueError: A horizon without a zone.
+    """
+    from persistence_kb.engines.survey import survey_scenario
+    from persistence_kb.model.time import instant
+
+    story = read_scenario(scenario) if isinstance(scenario, str) else scenario
+    ontology = story.ontology
+    chosen = [ontology.theories[ontology.named("theory", name, ontology.theories)] for name in theories]
+    return survey_scenario(
+        story,
+        theories=chosen or None,
+        horizons=[instant(text) for text in at] or [None],
+        entities=entities,
+        engine=engine,
+        assumptions=assumptions,
+    )

@@ -295,7 +295,7 @@ class _Scan:
             if self.token.text in {".", "]", "}"}:
                 return
 
-    def term(self) -> Term:  # noqa: PLR0911 -- one return for each kind of term reads best
+    def term(self) -> Term:
         """Read one term, with whatever is said inside it."""
         token = self.step()
         match token.kind:

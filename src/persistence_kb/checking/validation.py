@@ -110,7 +110,7 @@ def validate(data: Graph, ontology: Graph, shapes: Graph, sources: Sequence[Sour
 class _Prepared(Graph):
     """A graph that keeps the translation of each query: pySHACL asks the same one again for every focus node."""
 
-    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401 -- as rdflib declares it
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
         prepared = _prepare(query_object) if isinstance(query_object, str) else query_object
         return super().query(prepared, *args, **kwargs)
 

@@ -50,7 +50,6 @@ def judge(theory: Theory, engine: Engine, ontology: Ontology) -> Extension:
 
 def survey_scenario(
     scenario: Scenario,
-    ontology: Ontology,
     *,
     theories: Sequence[Theory] | None = None,
     horizons: Sequence[int | None] = (None,),
@@ -64,7 +63,6 @@ def survey_scenario(
 
     Args:
         scenario: The story.
-        ontology: What its terms mean, and the theories.
         theories: The theories to ask; all by default.
         horizons: Instants in microseconds; None for the scenario's own.
         entities: IRIs, local names or labels of the entities to keep; all by default.
@@ -77,9 +75,10 @@ def survey_scenario(
         UnknownName: An entity that the scenario does not have.
         ScenarioError: A date that cannot be read, or a snapshot asked about at another time.
     """
+    ontology = scenario.ontology
     assumptions = assumptions or Assumptions()
     chosen = tuple(theories if theories is not None else ontology.theories.values())
-    snapshots = tuple(cut(scenario, ontology, horizon) for horizon in horizons)
+    snapshots = tuple(cut(scenario, horizon) for horizon in horizons)
     _refuse_unknown(entities, snapshots, scenario.source)
     judgements: list[Judgement] = []
     for place, snapshot in enumerate(snapshots):
@@ -98,7 +97,7 @@ def survey_scenario(
             status[verdict.certain[rows]] = HOLDS
             status[~bearers.certain[rows]] = UNDETERMINED
             judgements.append(_graded(theory, place, rows, status, columns, assumptions, with_degrees=with_degrees))
-    return Survey(scenario, ontology, snapshots, tuple(judgements), assumptions)
+    return Survey(scenario, snapshots, tuple(judgements), assumptions)
 
 
 def _graded(

@@ -54,12 +54,11 @@ END_OF_STORY = np.iinfo(np.int64).max
 """Later than every date: the horizon of a scenario that names none."""
 
 
-def cut(scenario: Scenario, ontology: Ontology, horizon: int | None = None) -> Snapshot:
+def cut(scenario: Scenario, horizon: int | None = None) -> Snapshot:
     """Return the world of a scenario at a horizon.
 
     Args:
         scenario: The story.
-        ontology: What its terms mean.
         horizon: Microseconds since 1970; None for the scenario's own horizon, or the end of its story.
 
     Raises:
@@ -74,11 +73,12 @@ def cut(scenario: Scenario, ontology: Ontology, horizon: int | None = None) -> S
         own = "the end of its story" if scenario.horizon is None else lexical(scenario.horizon)
         raise FixedHorizon(source=scenario.source, own=own, asked=lexical(asked or 0))
     moment = END_OF_STORY if asked is None else asked
-    present = _present(scenario, ontology, moment)
+    ontology = scenario.ontology
+    present = _present(scenario, moment)
     draft = Draft(present)
     _mark_header(draft, present, scenario.headers, asked)
     _add_facts(draft, ontology)
-    _add_statuses(draft, present, ontology, scenario, moment)
+    _add_statuses(draft, present, scenario, moment)
     _add_ends(draft, present, ontology, scenario.headers)
     return index(draft.statements(), ontology, scenario.headers, asked)
 
@@ -89,7 +89,7 @@ def _bits(size: int, codes: Integers) -> Booleans:
     return bits
 
 
-def _present(scenario: Scenario, ontology: Ontology, moment: int) -> Statements:
+def _present(scenario: Scenario, moment: int) -> Statements:
     """Drop what is not there yet (§3.1), and the dates of ends still to come."""
     statements = scenario.statements
     size = len(statements.terms)
@@ -99,7 +99,7 @@ def _present(scenario: Scenario, ontology: Ontology, moment: int) -> Statements:
         by_then = scenario.moments[predicate] <= moment
         late |= _bits(size, subjects) & ~_bits(size, subjects[by_then])
     # A thread whose every stage is still to come has not begun.
-    threads, stages = simple_edges(statements, ontology, HAS_STAGE)
+    threads, stages = simple_edges(statements, scenario.ontology, HAS_STAGE)
     begun = _bits(size, threads[~late[stages]])
     late |= _bits(size, threads) & ~begun
     gone = late[statements.subject] | late[statements.object]
@@ -108,10 +108,9 @@ def _present(scenario: Scenario, ontology: Ontology, moment: int) -> Statements:
     return statements.keep(~gone)
 
 
-def _add_statuses(
-    draft: Draft, statements: Statements, ontology: Ontology, scenario: Scenario, moment: int,
-) -> None:
+def _add_statuses(draft: Draft, statements: Statements, scenario: Scenario, moment: int) -> None:
     """Settle who is extant and who has ceased (§3.2–4)."""
+    ontology = scenario.ontology
     size = len(statements.terms)
     open_classes = openness_at(statements, ontology, scenario.headers).classes
     nowhere = np.zeros(size, dtype=bool)

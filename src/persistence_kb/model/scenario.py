@@ -50,6 +50,7 @@ class Scenario:
 
     Attributes:
         statements: What it says, shorthands written out.
+        ontology: What its terms mean.
         headers: Tokens of its ``pkb:Scenario`` nodes; several where several files were merged.
         horizon: The instant that it asks about, in microseconds; None for the end of the story.
         moments: For each dating predicate, the instants of its statements, in their order.
@@ -58,6 +59,7 @@ class Scenario:
     """
 
     statements: Statements
+    ontology: Ontology
     headers: tuple[str, ...]
     horizon: int | None
     moments: Mapping[str, Integers]
@@ -104,6 +106,7 @@ def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:
     story = expand(statements, ontology, source)
     return Scenario(
         statements=story,
+        ontology=ontology,
         headers=tuple(sorted(terms[header] for header in headers)),
         horizon=next(iter(moments), None),
         moments={predicate: _moments(story, predicate, source) for predicate in DATING},

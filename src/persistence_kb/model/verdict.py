@@ -7,20 +7,27 @@ words for a status depend on which of the two is concerned.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from persistence_kb.namespaces import pkb
+from persistence_kb.model.time import lexical
+from persistence_kb.model.time import token as time_token
+from persistence_kb.namespaces import PKB, TYPE, XSD, bare, pkb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas
+    import polars
+    import rdflib
     from numpy.typing import NDArray
 
-    from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.snapshot import Snapshot
-    from persistence_kb.model.statements import Integers
+    from persistence_kb.model.statements import Integers, Statement
     from persistence_kb.model.theory import Theory
 
 FAILS: Final = 0
@@ -51,6 +58,15 @@ class Assumptions:
     copy_retention: float | None = None
     backward_share: float | None = None
     portion_threshold: float | None = None
+
+    def stated(self) -> dict[str, float]:
+        """Return what is assumed, by the names that the command line uses."""
+        values = {
+            "copy-retention": self.copy_retention,
+            "backward-share": self.backward_share,
+            "portion-threshold": self.portion_threshold,
+        }
+        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +101,130 @@ class Survey:
     """Every judgement about a scenario.
 
     Attributes:
-        scenario, ontology: What was asked about, under which theories.
+        scenario: What was asked about.
         snapshots: The world at each horizon.
         judgements: By horizon, then by theory.
         assumptions: What was assumed.
     """
 
     scenario: Scenario
-    ontology: Ontology
     snapshots: tuple[Snapshot, ...]
     judgements: tuple[Judgement, ...]
     assumptions: Assumptions
 
-    @property
     def size(self) -> int:
-        """Return the number of entities that have a verdict, over all horizons."""
-        count = 0
-        for horizon in range(len(self.snapshots)):
-            columns = [each.entities for each in self.judgements if each.horizon == horizon]
-            count = max(count, len(np.unique(np.concatenate(columns))) if columns else 0)
-        return count
+        """Return the number of entities that have a verdict at the horizon that has most."""
+        found = [np.zeros(len(snapshot), dtype=bool) for snapshot in self.snapshots]
+        for each in self.judgements:
+            found[each.horizon][each.entities] = True
+        return max((int(bits.sum()) for bits in found), default=0)
+
+    def when(self, horizon: int) -> str | None:
+        """Return a horizon as an ``xsd:dateTime``; None for the end of the story."""
+        moment = self.snapshots[horizon].horizon
+        return None if moment is None else lexical(moment)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the verdicts as a table: a row for each entity, theory and horizon, in this order.
+
+        Returns:
+            Columns entity, label, bearer, theory, concerns, horizon, status, degree_low, degree_high, copy_steps;
+            entities, bearers, theories and concerns are full IRIs, ``copy_steps`` is null where none are counted, and
+            ``horizon`` where it is the end of the story.
+        """
+        import polars as pl
+
+        schema = {
+            "entity": pl.String, "label": pl.String, "bearer": pl.String, "theory": pl.String, "concerns": pl.String,
+            "horizon": pl.String, "status": pl.String, "degree_low": pl.Float64, "degree_high": pl.Float64,
+            "copy_steps": pl.Int64,
+        }  # fmt: skip
+        frames = [pl.DataFrame(schema=schema)]
+        for each in self.judgements:
+            snapshot = self.snapshots[each.horizon]
+            numbers = each.entities.tolist()
+            frames.append(
+                pl.DataFrame(
+                    {
+                        "entity": [bare(token) for token in snapshot.names(each.entities)],
+                        "label": [snapshot.label(number) for number in numbers],
+                        "bearer": [bare(each.theory.bearer)] * len(numbers),
+                        "theory": [bare(each.theory.iri)] * len(numbers),
+                        "concerns": [bare(each.theory.concerns)] * len(numbers),
+                        "horizon": [self.when(each.horizon)] * len(numbers),
+                        "status": [STATUSES[status] for status in each.status.tolist()],
+                        "degree_low": each.low,
+                        "degree_high": each.high,
+                        "copy_steps": [steps if steps >= 0 else None for steps in each.copy_steps.tolist()],
+                    },
+                    schema=schema,
+                ),
+            )
+        return pl.concat(frames).sort("entity", "theory", "horizon", maintain_order=True)
+
+    def counts(self) -> polars.DataFrame:
+        """Return how many entities hold, fail and are undetermined: a row for each theory and horizon.
+
+        Returns:
+            Columns theory, label, bearer, concerns, horizon, holds, fails, undetermined.
+        """
+        import polars as pl
+
+        rows = [
+            {
+                "theory": bare(each.theory.iri),
+                "label": each.theory.label,
+                "bearer": bare(each.theory.bearer),
+                "concerns": bare(each.theory.concerns),
+                "horizon": self.when(each.horizon),
+                **{name: each.counts()[name] for name in reversed(STATUSES)},
+            }
+            for each in self.judgements
+        ]
+        columns = ("theory", "label", "bearer", "concerns", "horizon")
+        schema = dict.fromkeys(columns, pl.String) | dict.fromkeys(("holds", "fails", "undetermined"), pl.Int64)
+        return pl.DataFrame(rows, schema=schema).sort("theory", "horizon")
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the same table for pandas, which must be installed, with pyarrow."""
+        return self.to_polars().to_pandas()
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield the verdicts as statements: one ``pkb:Verdict`` node each, named after what it is about."""
+        for each in self.judgements:
+            snapshot = self.snapshots[each.horizon]
+            moment = snapshot.horizon
+            rows = zip(
+                snapshot.names(each.entities), each.status.tolist(), each.low.tolist(), each.high.tolist(),
+                each.copy_steps.tolist(), strict=True,
+            )  # fmt: skip
+            for entity, status, low, high, steps in rows:
+                about = "\n".join((*self.scenario.headers, entity, each.theory.iri, str(moment)))
+                node = f"<{PKB}verdict/{hashlib.sha256(about.encode()).hexdigest()[:20]}>"
+                yield node, TYPE, pkb("Verdict")
+                yield node, pkb("entity"), entity
+                yield node, pkb("theory"), each.theory.iri
+                for header in self.scenario.headers:
+                    yield node, pkb("inScenario"), header
+                if moment is not None:
+                    yield node, pkb("atHorizon"), time_token(moment)
+                yield node, pkb("status"), STATUS_TERMS[status]
+                yield node, pkb("degreeLow"), _decimal(low)
+                yield node, pkb("degreeHigh"), _decimal(high)
+                if steps >= 0:
+                    yield node, pkb("copySteps"), f'"{steps}"^^<{XSD}integer>'
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Return the verdicts as an rdflib graph of ``pkb:Verdict`` nodes."""
+        import rdflib
+
+        graph = rdflib.Graph()
+        graph.parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in self.statements()), format="nt")
+        return graph
+
+    def _repr_html_(self) -> str:
+        return self.to_polars()._repr_html_()
+
+
+def _decimal(value: float) -> str:
+    return f'"{value:.9f}'.rstrip("0").rstrip(".") + f'"^^<{XSD}decimal>'

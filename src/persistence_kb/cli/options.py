@@ -1,0 +1,94 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from persistence_kb.errors import InvalidOption
+
+if TYPE_CHECKING:
+
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.verdict import Assumptions
+
+
+scenario_argument = click.argument("scenario", nargs=-1, metavar="SCENARIO...")
+theories_option = click.option(
+    "--theories", "theory_files", multiple=True, metavar="FOLDER", help="Read theory files of your own as well.",
+)
+output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file: whole, or not at all.")
+quiet_option = click.option("--quiet", is_flag=True, help="No progress, no notes.")
+verbose_option = click.option("--verbose", is_flag=True, help="Say on standard error what is being done.")
+
+
+def instant_option(text: str) -> int:
+    """Read the time that ``--at`` names.
+
+    Raises:
+        InvalidOption: It is not an ``xsd:dateTime`` with a zone.
+    """
+    from persistence_kb.model.time import instant
+
+    try:
+        return instant(text)
+    except ValueError:
+        raise InvalidOption(
+            option="--at", found=text, remedy="write a time with a zone, like 2026-06-01T00:00:00Z",
+        ) from None
+
+
+def assumptions_option(pairs: tuple[str, ...]) -> Assumptions:
+    """Read what ``--assume`` says.
+
+    Raises:
+        InvalidOption: An unknown assumption, or a value that it cannot have.
+    """
+    from persistence_kb.errors import did_you_mean
+    from persistence_kb.model.verdict import Assumptions
+
+    known = {"copy-retention": "copy_retention", "backward-share": "backward_share", "portion-threshold": "portion_threshold"}
+    values: dict[str, float] = {}
+    for pair in pairs:
+        name, mark, text = pair.partition("=")
+        key = known.get(name.strip().replace("_", "-"))
+        if not mark or key is None:
+            hint = did_you_mean(name, known)
+            raise InvalidOption(option="--assume", found=pair, remedy=f"write KEY=VALUE with KEY one of {', '.join(known)}{hint}")
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        low = 0.0 if key == "portion_threshold" else 1e-300
+        if not low <= value <= 1.0:
+            span = "from 0 to 1" if low == 0.0 else "above 0 and at most 1"
+            raise InvalidOption(option="--assume", found=pair, remedy=f"{name.strip()} is a number {span}")
+        values[key] = value
+    return Assumptions(**values)
+
+
+def ontology_and_scenario(
+    names: tuple[str, ...], theory_files: tuple[str, ...], *, quiet: bool, verbose: bool,
+) -> tuple[Ontology, Scenario]:
+    """Read theories and scenario, as every command does first."""
+    from persistence_kb.cli.output import progress
+    from persistence_kb.model.scenario import tell
+    from persistence_kb.reading.rdf import read
+    from persistence_kb.reading.sources import locate
+    from persistence_kb.reading.theories import read_ontology
+
+    if not names:
+        raise InvalidOption(
+            option="SCENARIO", found="", remedy="name a file, a folder or a shipped scenario (pkb survey --list)",
+        )
+    ontology = read_ontology(theory_files)
+    sources = locate(names)
+    with progress("reading", quiet=quiet):
+        statements = read(sources)
+        scenario = tell(statements, ontology, ", ".join(source.name for source in sources))
+    if verbose and not quiet:
+        files = f"{len(sources)} file{'s' if len(sources) > 1 else ''}"
+        click.echo(f"read {len(statements):,} statements from {files}, and {len(ontology.theories)} theories", err=True)
+    return ontology, scenario

@@ -1,0 +1,133 @@
+"""``pkb survey``: every candidate under every theory."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from persistence_kb.cli import options
+from persistence_kb.cli.output import captured, format_of, progress, write
+from persistence_kb.errors import InvalidOption
+
+if TYPE_CHECKING:
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.theory import Theory
+    from persistence_kb.model.verdict import Survey
+
+FORMATS = ("table", "csv", "json", "turtle", "markdown", "parquet")
+ENDINGS = {".csv": "csv", ".json": "json", ".ttl": "turtle", ".md": "markdown", ".parquet": "parquet"}
+MANY = 50
+"""Entities beyond which a terminal shows the summary."""
+
+
+@click.command("survey")
+@options.scenario_argument
+@click.option("--theory", "theory_names", multiple=True, metavar="T", help="Ask this theory only; repeat for several.")
+@click.option("--view", "view_names", multiple=True, metavar="V", help="Ask the theories of this view.")
+@click.option("--bearer", metavar="CLASS", help="Only entities of this kind.")
+@click.option("--entity", "entities", multiple=True, metavar="E", help="Only this entity: IRI, local name or label.")
+@click.option("--at", "times", multiple=True, metavar="TIME", help="Ask about this time; repeat for several.")
+@click.option("--engine", type=click.Choice(["columnar", "reference"]), default="columnar", show_default=True)
+@click.option("--assume", multiple=True, metavar="KEY=VALUE", help="Assume copy-retention, backward-share or portion-threshold.")
+@click.option("--format", "output_format", type=click.Choice(FORMATS), help="By default a table, or as the ending of -o says.")
+@click.option("--summary", is_flag=True, help="Only counts; the default on a terminal above 50 entities.")
+@click.option("--strict", is_flag=True, help="Validate first, and refuse a scenario that violates a shape.")
+@click.option("--list", "list_scenarios", is_flag=True, help="List the shipped scenarios.")
+@options.theories_option
+@options.output_option
+@options.quiet_option
+@options.verbose_option
+def command(
+    scenario: tuple[str, ...],
+    theory_names: tuple[str, ...],
+    view_names: tuple[str, ...],
+    bearer: str | None,
+    entities: tuple[str, ...],
+    times: tuple[str, ...],
+    engine: str,
+    assume: tuple[str, ...],
+    output_format: str | None,
+    summary: bool,
+    strict: bool,
+    list_scenarios: bool,
+    theory_files: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Tell what survives: every candidate of SCENARIO under every theory."""
+    if list_scenarios:
+        write(_shipped(), output)
+        return 0
+    chosen_format = format_of(output_format, output, ENDINGS, "table")
+    if chosen_format == "parquet" and output is None:
+        raise InvalidOption(option="--format", found="parquet", remedy="name the file to write with -o")
+    assumptions = options.assumptions_option(assume)
+    horizons = [options.instant_option(text) for text in times]
+    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose)
+    if strict:
+        from persistence_kb.cli.validate import refuse_violations
+
+        refuse_violations(scenario, theory_files)
+    from persistence_kb.engines.survey import survey_scenario
+
+    with progress("asking every theory", quiet=quiet):
+        survey = survey_scenario(
+            story,
+            theories=_chosen(ontology, theory_names, view_names),
+            horizons=list(dict.fromkeys(horizons)) or [None],
+            entities=entities,
+            bearer=ontology.named("class", bearer, ontology.taxonomy.told) if bearer else None,
+            engine=engine,
+            assumptions=assumptions,
+            with_degrees=not summary,
+        )
+    if chosen_format == "table" and sys.stdout.isatty() and output is None and survey.size() > MANY:
+        summary = True
+    _show(survey, chosen_format, output, summary=summary)
+    return 0
+
+
+def _chosen(ontology: Ontology, names: tuple[str, ...], views: tuple[str, ...]) -> list[Theory] | None:
+    tokens = [ontology.named("theory", name, ontology.theories) for name in names]
+    for name in views:
+        tokens += ontology.views[ontology.named("view", name, ontology.views)].theories
+    return [ontology.theories[token] for token in dict.fromkeys(tokens)] or None
+
+
+def _shipped() -> str:
+    from persistence_kb.namespaces import TITLE
+    from persistence_kb.reading.rdf import read
+    from persistence_kb.reading.sources import locate
+    from persistence_kb.resources import scenarios
+
+    lines = []
+    for name in scenarios():
+        statements = read(locate([name]))
+        titles = [statements.terms[code] for code in statements.pairs(TITLE)[1].tolist()]
+        lines.append(f"{name:<34}{titles[0][1 : titles[0].rindex(chr(34))] if titles else ''}\n")
+    return "".join(lines)
+
+
+def _show(survey: Survey, output_format: str, output: str | None, *, summary: bool) -> None:
+    if output_format == "table":
+        from persistence_kb.reporting import table
+
+        captured(lambda console: (table.summary if summary else table.matrix)(survey, console), output)
+    elif output_format == "markdown":
+        from persistence_kb.reporting import markdown
+
+        write((markdown.summary if summary else markdown.matrix)(survey), output)
+    elif output_format == "turtle":
+        from persistence_kb.reporting.rdf import to_turtle
+
+        if summary:
+            raise InvalidOption(option="--summary", found="turtle", remedy="verdicts in RDF have no summary; leave it out")
+        write(to_turtle(survey.statements()), output)
+    else:
+        from persistence_kb.reporting.frame import to_csv, to_json, to_parquet
+
+        frame = survey.counts() if summary else survey.to_polars()
+        write({"csv": to_csv, "json": to_json, "parquet": to_parquet}[output_format](frame), output)

@@ -1,0 +1,1 @@
+"""From verdicts and violations to what a reader sees: tables, Markdown, data frames, RDF."""

@@ -1,0 +1,114 @@
+"""The verdict matrix, laid out before it is drawn: one grid for each kind of bearer.
+
+A row is a theory, a column an entity, or several that have the same verdicts under every theory: a reader wants to see
+which cases there are, and four hundred wiped copies are one case. Terminal and Markdown draw the same grids.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from persistence_kb.model.verdict import HOLDS, WORDS
+from persistence_kb.namespaces import pkb
+
+if TYPE_CHECKING:
+    from persistence_kb.model.theory import Theory
+    from persistence_kb.model.verdict import Judgement, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Entities with equal verdicts at one horizon.
+
+    Attributes:
+        when: The horizon; None where only one was asked about.
+        entities: Their labels, in natural order.
+        cells: A status number and a remark on the degree for each row; None where there is no verdict.
+    """
+
+    when: str | None
+    entities: tuple[str, ...]
+    cells: tuple[tuple[int, str] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The verdicts about one kind of bearer.
+
+    Attributes:
+        bearer: What the kind is called.
+        theories: The rows: those about identity first.
+        columns: The columns, horizon by horizon.
+    """
+
+    bearer: str
+    theories: tuple[Theory, ...]
+    columns: tuple[Column, ...]
+
+
+def word(theory: Theory, status: int) -> str:
+    """Return what a status is called under a theory."""
+    return WORDS[theory.concerns][status]
+
+
+def remark(judgement: Judgement, row: int) -> str:
+    """Return what a cell says beside the status: copy steps and a degree that is neither 0 nor 1.
+
+    Returns:
+        For example ``2 steps``, ``0.33``, ``2 steps 0.81`` or ``0.33–0.67``; empty where there is nothing to add.
+    """
+    if judgement.status[row] != HOLDS or judgement.theory.degree is None:
+        return ""
+    low, high, steps = float(judgement.low[row]), float(judgement.high[row]), int(judgement.copy_steps[row])
+    said = [f"{steps} step{'s' if steps > 1 else ''}"] if steps > 0 else []
+    if (low, high) not in ((1.0, 1.0), (0.0, 1.0)):
+        said.append(f"{low:.2g}" if f"{low:.2g}" == f"{high:.2g}" else f"{low:.2g}–{high:.2g}")
+    return " ".join(said)
+
+
+def natural(text: str) -> list[tuple[bool, int, str]]:
+    """Return a key by which labels sort as a reader expects: ``GPU 2`` before ``GPU 10``."""
+    parts = re.split(r"(\d+)", text)
+    return [(part.isdecimal(), int(part) if part.isdecimal() and len(part) < 20 else 0, part) for part in parts]
+
+
+def grids(survey: Survey) -> list[Grid]:
+    """Lay out a survey.
+
+    Returns:
+        One grid for each bearer that has entities, by the bearer's label.
+    """
+    ontology = survey.scenario.ontology
+    identity = pkb("Identity")
+    bearers: dict[str, dict[str, Theory]] = {}
+    for judgement in survey.judgements:
+        if len(judgement.entities):
+            bearers.setdefault(judgement.theory.bearer, {})[judgement.theory.iri] = judgement.theory
+    found = []
+    for bearer in sorted(bearers, key=ontology.label):
+        theories = sorted(bearers[bearer].values(), key=lambda each: (each.concerns != identity, each.label))
+        columns = [
+            column
+            for horizon in range(len(survey.snapshots))
+            for column in _columns(survey, horizon, [theory.iri for theory in theories])
+        ]
+        found.append(Grid(ontology.label(bearer), tuple(theories), tuple(columns)))
+    return found
+
+
+def _columns(survey: Survey, horizon: int, theories: list[str]) -> list[Column]:
+    cells: dict[int, list[tuple[int, str] | None]] = {}
+    for judgement in survey.judgements:
+        if judgement.horizon == horizon and judgement.theory.iri in theories:
+            place = theories.index(judgement.theory.iri)
+            for row, entity in enumerate(judgement.entities.tolist()):
+                column = cells.setdefault(entity, [None] * len(theories))
+                column[place] = (int(judgement.status[row]), remark(judgement, row))
+    snapshot = survey.snapshots[horizon]
+    groups: dict[tuple[tuple[int, str] | None, ...], list[str]] = {}
+    for label, entity in sorted(((snapshot.label(each), each) for each in cells), key=lambda pair: (natural(pair[0]), pair[1])):
+        groups.setdefault(tuple(cells[entity]), []).append(label)
+    when = (survey.when(horizon) or "end of the story") if len(survey.snapshots) > 1 else None
+    return [Column(when, tuple(labels), key) for key, labels in groups.items()]
