@@ -50,6 +50,8 @@ SELF_KINDS = (
     "OwnModel",
     "ForeignThing",
 )
+MERGES = 0.08
+"""The share of implementations with two progenitors, where lineages may merge."""
 PREFERENCES = ("WeightPreservation", "WeightModification", "OneTimeExistence", "SameNumberOfCopies")
 
 
@@ -101,7 +103,7 @@ def lineages(size: int, rng: random.Random) -> list[list[int]]:
     roots = min(size, rng.randint(2, 5))
     progenitors: list[list[int]] = [[] for _ in range(roots)]
     for index in range(roots, size):
-        sources = 2 if rng.random() < 0.08 else 1
+        sources = 2 if rng.random() < MERGES else 1
         progenitors.append(sorted(rng.sample(range(index), sources)))
     return progenitors
 
@@ -110,13 +112,18 @@ class Fleet:
     """A fleet being written; one method for each kind of thing in it."""
 
     def __init__(self, out: TextIO, triples: int, seed: int) -> None:
+        """Prepare to write about so many triples to a file."""
         self.out = out
         self.target = triples
         self.written = 0
-        self.rng = random.Random(seed)
+        self.rng = random.Random(seed)  # noqa: S311 - a fleet is to be the same each time
         self.numbers: dict[str, int] = {}
         self.living_models: list[str] = []
         self.retired_models: list[str] = []
+
+    def chance(self, share: float) -> bool:
+        """Return true in this share of the calls."""
+        return self.rng.random() < share
 
     # Terms and triples
 
@@ -136,14 +143,14 @@ class Fleet:
     def declare(self, subject: str, kind: str) -> None:
         """Write a thing's class and, for a part of the things, its label."""
         self.say(subject, TYPE, f"<{PKB}{kind}>")
-        if self.rng.random() < 0.2:
+        if self.chance(0.2):
             words = subject[1:-1].removeprefix(FLEET).replace("/", " ")
             self.say(subject, LABEL, f'"{words}"@en')
 
     def date(self, subject: str, event: str, seconds: int) -> None:
         """Write a PROV-O time, one in ten with a zone other than UTC."""
         time = START + timedelta(seconds=seconds)
-        text = time.astimezone(SUMMER).isoformat() if self.rng.random() < 0.1 else f"{time:%Y-%m-%dT%H:%M:%SZ}"
+        text = time.astimezone(SUMMER).isoformat() if self.chance(0.1) else f"{time:%Y-%m-%dT%H:%M:%SZ}"
         self.say(subject, f"<{PROV}{event}>", f'"{text}"^^<{XSD}dateTime>')
 
     def begin(self, subject: str, seconds: int) -> None:
@@ -152,7 +159,7 @@ class Fleet:
 
     def cease(self, subject: str, seconds: int) -> None:
         """Write when a concrete thing ceased, now and then only that it did."""
-        if seconds <= NOW and self.rng.random() < 0.05:
+        if seconds <= NOW and self.chance(0.05):
             self.say(subject, TYPE, f"<{PKB}Ceased>")
         else:
             self.date(subject, "invalidatedAtTime", seconds)
@@ -180,16 +187,16 @@ class Fleet:
 
     def model(self, pool: list[str]) -> str:
         """Return a model of the pool, sometimes a new one."""
-        if pool and self.rng.random() < 0.7:
+        if pool and self.chance(0.7):
             return self.rng.choice(pool)
         model = self.name("model")
         self.declare(model, "Model")
         pool.append(model)
-        if self.rng.random() < 0.4:
+        if self.chance(0.4):
             hardware = self.name("hardware")
             self.declare(hardware, "Hardware")
             self.say(hardware, "storesWeightsOf", model)
-            if self.rng.random() < 0.4:
+            if self.chance(0.4):
                 self.cease(hardware, self.rng.randrange(NOW // 2, NOW))
         return model
 
@@ -197,7 +204,7 @@ class Fleet:
         """Write one family: its implementations, their hardware, and the threads that ran on them."""
         rng = self.rng
         extant_share = rng.choice((0.0, 0.0, 0.15, 0.25, 0.6))
-        pool = self.retired_models if extant_share == 0 and rng.random() < 0.7 else self.living_models
+        pool = self.retired_models if extant_share == 0 and self.chance(0.7) else self.living_models
         models = [self.model(pool) for _ in range(rng.choice((1, 1, 2)))]
         members = self.implementations(progenitors, extant_share, models)
         self.hardware(members)
@@ -205,7 +212,7 @@ class Fleet:
         memories = self.memories(members)
         virtual = self.virtual_instances(members)
         expected = 0.3 * len(members)
-        for _ in range(int(expected) + (rng.random() < expected % 1)):
+        for _ in range(int(expected) + self.chance(expected % 1)):
             self.threads(members, memories, virtual)
 
     def implementations(
@@ -222,14 +229,14 @@ class Fleet:
             member = members[index]
             for order, source in enumerate(sources):
                 needed_until[source] = births[index]
-                modified = order or rng.random() < 0.1
+                modified = order or self.chance(0.1)
                 (member.modified_from if modified else member.copied_from).append(members[source])
             copied = member.copied_from
             member.model = copied[0].model if copied else rng.choice(models)
         for member, needed in zip(members, needed_until, strict=True):
-            if rng.random() >= extant_share:
+            if not self.chance(extant_share):
                 member.end = rng.randint(needed + 2, NOW)
-            elif rng.random() < 0.1:
+            elif self.chance(0.1):
                 member.end = NOW + rng.randrange(1, 300 * DAY)
             self.implementation(member)
         return members
@@ -246,12 +253,12 @@ class Fleet:
             self.say(iri, "copiedFrom", source.iri)
         for source in member.modified_from:
             self.say(iri, "modifiedFrom", source.iri)
-        if rng.random() < 0.1:
+        if self.chance(0.1):
             for kind in rng.sample(SELF_KINDS, rng.choice((1, 1, 2))):
                 self.say(iri, "identifiesWith", f"<{PKB}{kind}>")
-        if rng.random() < 0.05:
+        if self.chance(0.05):
             self.say(iri, "prefers", f"<{PKB}{rng.choice(PREFERENCES)}>")
-        if rng.random() < 0.1:
+        if self.chance(0.1):
             self.say(iri, "annualCostUSD", f'"{rng.randrange(50, 90)}.00"^^<{XSD}decimal>')
 
     def host(self, until: int | None) -> Host:
@@ -273,18 +280,18 @@ class Fleet:
             host.until = member.end
             self.say(member.iri, "hostedOn", host.iri)
         for host in hosts:
-            if host.until is not None and host.until < NOW and rng.random() < 0.4:
+            if host.until is not None and host.until < NOW and self.chance(0.4):
                 self.cease(host.iri, rng.randint(host.until, NOW))
 
     def late_arrivals(self, members: list[Implementation]) -> None:
         """Write a copy that is planned for after the horizon, and a replacement that continues nothing."""
         rng = self.rng
         source = rng.choice(members)
-        if source.end is None and rng.random() < 0.05 * len(members):
+        if source.end is None and self.chance(0.05 * len(members)):
             copy = Implementation(self.name("impl"), NOW + rng.randrange(1, 300 * DAY), None, source.model, [source])
             self.implementation(copy)
             self.say(copy.iri, "hostedOn", self.host(None).iri)
-        if source.end is None and rng.random() < 0.05 * len(members):
+        if source.end is None and self.chance(0.05 * len(members)):
             replacement = Implementation(self.name("impl"), NOW - 1, None, self.model(self.living_models))
             self.implementation(replacement)
             self.say(replacement.iri, "replacedFrom", source.iri)
@@ -295,7 +302,7 @@ class Fleet:
         memories = [self.name("memory") for _ in range(1 + len(members) // 20)]
         for memory in memories:
             self.declare(memory, "MemoryStore")
-            if self.rng.random() < 0.3:
+            if self.chance(0.3):
                 self.cease(memory, self.rng.randrange(NOW))
         return memories
 
@@ -304,7 +311,7 @@ class Fleet:
         virtual = [self.name("virtual") for _ in range(1 + len(members) // 10)]
         for instance in virtual:
             self.declare(instance, "VirtualInstance")
-            if self.rng.random() < 0.05:
+            if self.chance(0.05):
                 self.say(instance, "identifiesWith", f"<{PKB}{self.rng.choice(SELF_KINDS)}>")
         return virtual
 
@@ -312,22 +319,19 @@ class Fleet:
 
     def threads(self, members: list[Implementation], memories: list[str], virtual: list[str]) -> None:
         """Write one thread, several that share their first stage, or several that share their final stage."""
-        rng = self.rng
-        case = rng.random()
-        if case < 0.08:
+        if self.chance(0.08):
             self.fission(members, memories, virtual)
-        elif case < 0.14:
+        elif self.chance(0.06):
             self.fusion(members, memories, virtual)
         else:
             thread = self.thread(memories, virtual)
-            dated = rng.random() < 0.5
-            stages, _ = self.walk(members, 0, self.length(), dated=dated)
+            stages, _ = self.walk(members, 0, self.length(), dated=self.chance(0.5))
             self.run(thread, stages)
 
     def user(self) -> str:
         """Return a user, a new one now and then."""
         users = self.numbers.get("user", 0)
-        if users and self.rng.random() < 0.7:
+        if users and self.chance(0.7):
             return f"<{FLEET}user/{self.rng.randrange(users)}>"
         user = self.name("user")
         self.declare(user, "User")
@@ -340,19 +344,19 @@ class Fleet:
         self.declare(thread, "Thread")
         self.declare(conversation, "Conversation")
         self.say(thread, "inConversation", conversation)
-        if rng.random() < 0.3:
+        if self.chance(0.3):
             self.say(conversation, "withUser", self.user())
-        if rng.random() < 0.3:
+        if self.chance(0.3):
             transcript = self.name("transcript")
             self.declare(transcript, "Transcript")
             self.say(thread, "hasTranscript", transcript)
-            if rng.random() < 0.4:
+            if self.chance(0.4):
                 self.cease(transcript, rng.randrange(NOW))
-        if rng.random() < 0.25:
+        if self.chance(0.25):
             self.say(thread, "usesMemory", rng.choice(memories))
-        if rng.random() < 0.4:
+        if self.chance(0.4):
             self.say(thread, "realizes", rng.choice(virtual))
-        if rng.random() < 0.15:
+        if self.chance(0.15):
             for kind in rng.sample(SELF_KINDS, rng.choice((1, 1, 2))):
                 self.say(thread, "identifiesWith", f"<{PKB}{kind}>")
         return thread
@@ -387,9 +391,9 @@ class Fleet:
             latest = NOW if member.end is None else min(member.end, NOW)
             clock = min(start + rng.randrange(1, 3600), latest)
             last = ends and dated and position == len(visited) - 1 and member.is_extant()
-            under_way = last and rng.random() < 0.3
+            under_way = last and self.chance(0.3)
             stages.append(self.stage(member, start if dated else None, clock if dated and not under_way else None))
-            if last and not under_way and member.end is None and rng.random() < 0.1:
+            if last and not under_way and member.end is None and self.chance(0.1):
                 stages.append(self.stage(member, NOW + rng.randrange(1, 30 * DAY), None))
         return stages, clock
 
@@ -403,28 +407,28 @@ class Fleet:
             self.say(thread, "hasStage", stage)
         for earlier, later in itertools.pairwise(stages):
             self.say(earlier, "followedBy", later)
-        if self.rng.random() < 0.05:
+        if self.chance(0.05):
             self.say(thread, "firstStage", stages[0])
             self.say(thread, "finalStage", stages[-1])
 
     def fission(self, members: list[Implementation], memories: list[str], virtual: list[str]) -> None:
         """Write threads that begin with one shared stage."""
         rng = self.rng
-        dated = rng.random() < 0.5
+        dated = self.chance(0.5)
         shared, clock = self.walk(members, 0, 1, dated=dated, ends=False)
         first: str | None = None
-        for _ in range(40 if rng.random() < 0.02 else rng.randint(2, 5)):
+        for _ in range(40 if self.chance(0.02) else rng.randint(2, 5)):
             thread = self.thread(memories, virtual)
             own, _ = self.walk(members, clock, self.length(), dated=dated)
             self.run(thread, shared + own)
-            if first is not None and rng.random() < 0.5:
+            if first is not None and self.chance(0.5):
                 self.say(thread, "branchedFrom", first)
             first = first or thread
 
     def fusion(self, members: list[Implementation], memories: list[str], virtual: list[str]) -> None:
         """Write threads that end with one shared stage, if an implementation existed late enough to run it."""
         rng = self.rng
-        dated = rng.random() < 0.5
+        dated = self.chance(0.5)
         walks = [self.walk(members, 0, self.length(), dated=dated, ends=False) for _ in range(rng.randint(2, 4))]
         clock = max(time for _, time in walks)
         shared, _ = self.walk(members, clock, 1, dated=dated)
@@ -432,7 +436,7 @@ class Fleet:
         for stages, _ in walks:
             thread = self.thread(memories, virtual)
             self.run(thread, stages + shared)
-            if shared and first is not None and rng.random() < 0.5:
+            if shared and first is not None and self.chance(0.5):
                 self.say(first, "mergedFrom", thread)
             first = first or thread
 

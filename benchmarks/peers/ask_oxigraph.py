@@ -20,12 +20,12 @@ def main(path: str) -> None:
     store = Store()
     store.load(path=path, format=RdfFormat.N_TRIPLES, lenient=True)
 
-    def select(text: str) -> list[tuple[int, ...]]:
+    def select(text: str) -> list[list[int]]:
         solutions = store.query(text)
         if not isinstance(solutions, QuerySolutions):
             message = "The question consists of SELECT queries."
             raise TypeError(message)
-        return [tuple(int(value.value) for value in row if isinstance(value, Literal)) for row in solutions]
+        return [[int(value.value) for value in row if isinstance(value, Literal)] for row in solutions]
 
     report(answer(store.update, select, "MINUS"))
 

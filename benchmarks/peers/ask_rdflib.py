@@ -20,8 +20,8 @@ def main(path: str) -> None:
     graph = Graph()
     graph.parse(path, format="nt")
 
-    def select(text: str) -> list[tuple[int, ...]]:
-        return [tuple(int(value) for value in row) for row in graph.query(text)]
+    def select(text: str) -> list[list[int]]:
+        return [[int(str(value)) for value in row.values()] for row in graph.query(text).bindings]
 
     report(answer(graph.update, select, "FILTER NOT EXISTS"))
 

@@ -198,9 +198,7 @@ class Counts(TypedDict):
     undetermined: int
 
 
-def answer(
-    update: Callable[[str], None], select: Callable[[str], list[tuple[int, ...]]], absence: str
-) -> dict[str, Counts]:
+def answer(update: Callable[[str], None], select: Callable[[str], list[list[int]]], absence: str) -> dict[str, Counts]:
     """Answer the question on a loaded store.
 
     Args:
@@ -227,18 +225,16 @@ def answer(
         counts[theory] = Counts(holds=holds, fails=bearers[bearer] - holds, undetermined=0)
     for theory, (bearer, precisifications) in VAGUE.items():
         update(run(f"INSERT DATA {{ t:{theory} x:needs {' , '.join(f't:{name}' for name in precisifications)} }}"))
-        agreeing = dict(
-            select(
-                run(
-                    f"""SELECT ?agreeing (COUNT(?x) AS ?n) {{
-                    {{ SELECT ?x (COUNT(?class) AS ?agreeing) {{ t:{theory} x:needs ?class . ?x a ?class }}
-                       GROUP BY ?x }} }}
-                    GROUP BY ?agreeing"""
-                )
+        rows = select(
+            run(
+                f"""SELECT ?agreeing (COUNT(?x) AS ?n) {{
+                {{ SELECT ?x (COUNT(?class) AS ?agreeing) {{ t:{theory} x:needs ?class . ?x a ?class }}
+                   GROUP BY ?x }} }}
+                GROUP BY ?agreeing"""
             )
         )
-        holds = agreeing.get(len(precisifications), 0)
-        possible = sum(agreeing.values())
+        holds = sum(n for agreeing, n in rows if agreeing == len(precisifications))
+        possible = sum(n for _, n in rows)
         counts[theory] = Counts(holds=holds, fails=bearers[bearer] - possible, undetermined=possible - holds)
     return dict(sorted(counts.items()))
 

@@ -44,7 +44,7 @@ def simple_edges(statements: Statements, ontology: Ontology, property_: str) -> 
     Returns:
         Subjects and objects, as term numbers, sorted.
     """
-    steps = simple_steps(ontology.hierarchy.roles[Step(property_)]) or (Step(property_),)
+    steps = simple_steps(ontology.hierarchy.roles.get(Step(property_), Step(property_))) or (Step(property_),)
     columns = []
     for step in steps:
         subjects, objects = statements.pairs(step.property)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from persistence_kb.namespaces import PREFIXES
@@ -18,8 +19,27 @@ def to_ntriples(statements: Iterable[Statement]) -> bytes:
 
 
 def to_turtle(statements: Iterable[Statement]) -> bytes:
-    """Write statements as Turtle, sorted by subject, with the project's prefixes."""
+    """Write statements as Turtle, sorted by subject.
+
+    Prefixes are the project's, and the empty one stands for the namespace of most subjects.
+    """
     import pyoxigraph as ox
 
-    triples = ox.parse(to_ntriples(statements), ox.RdfFormat.N_TRIPLES)
-    return ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    plain = to_ntriples(statements)
+    prefixes = PREFIXES | _own(plain)
+    triples = ox.parse(plain, ox.RdfFormat.N_TRIPLES)
+    text = ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    head, body = [], []
+    for line in text.splitlines(keepends=True):
+        (head if not body and line.startswith(b"@prefix ") else body).append(line)
+    return b"".join([*sorted(head), b"\n", *body])
+
+
+def _own(plain: bytes) -> dict[str, str]:
+    """Return the empty prefix for the namespace that most subjects are in, if it has none."""
+    subjects = {line.split(b" ", 1)[0] for line in plain.splitlines() if line.startswith(b"<")}
+    spaces = Counter(subject[1 : max(subject.rfind(b"#"), subject.rfind(b"/")) + 1] for subject in subjects)
+    for space, _ in sorted(spaces.items(), key=lambda pair: (-pair[1], pair[0]))[:1]:
+        if space and space.decode() not in PREFIXES.values():
+            return {"": space.decode()}
+    return {}

@@ -1,0 +1,258 @@
+"""The laws of semantics.md §4, over random ontologies, conditions, stories and openness.
+
+``EXAMPLES=20000 pytest tests/test_laws.py`` runs them longer.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from hypothesis import given, note
+from hypothesis import strategies as st
+from strategies import CLASSES, HEADER, INDIVIDUALS, PROPERTIES, Fragment, fragments, stories
+
+from persistence_kb.engines import reachability
+from persistence_kb.engines.columnar import ColumnarEngine
+from persistence_kb.engines.reference import ReferenceEngine
+from persistence_kb.engines.survey import judge, survey_scenario
+from persistence_kb.model.expression import Class, ObjectOneOf, ObjectProperty, ObjectSomeValuesFrom
+from persistence_kb.model.horizon import cut
+from persistence_kb.model.role import Step
+from persistence_kb.model.scenario import Scenario, tell
+from persistence_kb.model.snapshot import Openness, Snapshot
+from persistence_kb.model.statements import Statements
+from persistence_kb.namespaces import LABEL, PKB, TYPE, pkb
+from persistence_kb.reading.theories import build, read_ontology
+from persistence_kb.reporting.rdf import to_ntriples
+
+if TYPE_CHECKING:
+    import pytest
+
+    from persistence_kb.engines.extension import Engine, Extension
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.statements import Statement
+
+SHIPPED = read_ontology()
+
+
+def told(rows: tuple[Statement, ...], ontology: Ontology) -> Scenario:
+    note(to_ntriples(rows).decode().replace(PKB, "pkb:"))
+    return tell(Statements.of(rows), ontology, "story")
+
+
+def small_world(fragment: Fragment) -> tuple[Snapshot, Ontology]:
+    ontology = build([("axioms", fragment.axioms)])
+    return cut(told(fragment.story, ontology)), ontology
+
+
+def assert_same(found: Extension, expected: Extension, about: object) -> None:
+    note(f"{about}")
+    assert found.certain.tolist() == expected.certain.tolist()
+    assert found.possible.tolist() == expected.possible.tolist()
+    assert not (found.certain & ~found.possible).any(), "certain is within possible"
+
+
+@given(fragments(), st.booleans())
+def test_columnar_and_reference_agree_on_the_whole_fragment(fragment: Fragment, by_scipy: bool) -> None:
+    snapshot, ontology = small_world(fragment)
+    columnar, reference = ColumnarEngine(snapshot, ontology), ReferenceEngine(snapshot, ontology)
+    limit = reachability.SMALL
+    reachability.SMALL = -1 if by_scipy else limit  # type: ignore[misc]
+    try:
+        for place, condition in enumerate(fragment.conditions):
+            expected = reference.extension(condition)
+            assert_same(columnar.extension(condition), expected, condition)
+            named = Class(f"<urn:t:condition{place}>")
+            assert_same(columnar.extension(named), reference.extension(named), "read back from OWL")
+            assert_same(columnar.extension(named), expected, "a definition means what it says")
+    finally:
+        reachability.SMALL = limit  # type: ignore[misc]
+
+
+@given(stories(), st.booleans())
+def test_columnar_and_reference_agree_on_stories_under_every_theory(rows: tuple[Statement, ...], by_scipy: bool) -> None:
+    snapshot = cut(told(rows, SHIPPED))
+    limit = reachability.SMALL
+    reachability.SMALL = -1 if by_scipy else limit  # type: ignore[misc]
+    try:
+        engines: list[Engine] = [ColumnarEngine(snapshot, SHIPPED), ReferenceEngine(snapshot, SHIPPED)]
+        for theory in SHIPPED.theories.values():
+            columnar, reference = (judge(theory, engine, SHIPPED) for engine in engines)
+            assert_same(columnar, reference, theory.iri)
+            bearer = Class(theory.bearer)
+            assert_same(engines[0].extension(bearer), engines[1].extension(bearer), theory.bearer)
+    finally:
+        reachability.SMALL = limit  # type: ignore[misc]
+
+
+@given(fragments(openness=False))
+def test_nothing_open_nothing_undetermined(fragment: Fragment) -> None:
+    snapshot, ontology = small_world(fragment)
+    engine = ReferenceEngine(snapshot, ontology)
+    for condition in fragment.conditions:
+        extension = engine.extension(condition)
+        assert extension.certain.tolist() == extension.possible.tolist()
+
+
+@given(stories(openness=False))
+def test_in_closed_stories_only_vague_theories_are_undetermined(rows: tuple[Statement, ...]) -> None:
+    survey = survey_scenario(told(rows, SHIPPED))
+    vague = {each.theory.iri for each in survey.judgements if each.counts()["undetermined"]}
+    assert vague <= {theory.iri for theory in SHIPPED.theories.values() if theory.precisified_by}
+
+
+@given(fragments(domains=False), st.randoms(use_true_random=False))
+def test_what_is_decided_is_decided_alike_in_every_way_of_settling_what_is_open(
+    fragment: Fragment, chance: random.Random,
+) -> None:
+    snapshot, ontology = small_world(fragment)
+    engine = ReferenceEngine(snapshot, ontology)
+    for _ in range(4):
+        settled = ReferenceEngine(_settle(snapshot, ontology, chance), ontology)
+        for condition in fragment.conditions:
+            extension, actual = engine.extension(condition), settled.extension(condition)
+            note(f"{condition}")
+            assert not (extension.certain & ~actual.certain).any(), "what is certain holds however it is settled"
+            assert not (actual.certain & ~extension.possible).any(), "what is impossible holds in no way of settling it"
+
+
+def _settle(snapshot: Snapshot, ontology: Ontology, chance: random.Random) -> Snapshot:
+    """Add, at random, edges and memberships where the story leaves them open, and nothing else."""
+    size = len(snapshot)
+    properties = {name: set(zip(s.tolist(), o.tolist(), strict=True)) for name, (s, o) in snapshot.properties.items()}
+    for step, bits in snapshot.openness.edges.items():
+        for start in np.flatnonzero(bits).tolist():
+            for _ in range(chance.randint(0, 2)):
+                end = chance.randrange(size)
+                properties.setdefault(step.property, set()).add((end, start) if step.inverse else (start, end))
+    classes = {name: set(members.tolist()) for name, members in snapshot.classes.items()}
+    reference = ReferenceEngine(snapshot, ontology)
+    for name, bits in snapshot.openness.classes.items():
+        possible = reference.members(Class(name), certain=False)
+        against = ontology.taxonomy.disjoint.get(name, ())
+        for member in np.flatnonzero(bits).tolist():
+            opposed = any(member in classes.get(under, ()) for each in against for under in ontology.taxonomy.told[each])
+            if member in possible and not opposed and chance.random() < 0.5:
+                classes.setdefault(name, set()).add(member)
+    columns = {name: tuple(np.array(sorted(pairs)).T) for name, pairs in properties.items() if pairs}
+    return replace(
+        snapshot,
+        classes={name: np.array(sorted(members), dtype=np.int64) for name, members in classes.items()},
+        properties=columns,
+        openness=Openness({}, {}),
+    )
+
+
+@given(fragments(openness=False, domains=False))
+def test_roles_mean_what_saturating_their_axioms_gives(fragment: Fragment) -> None:
+    snapshot, ontology = small_world(fragment)
+    pairs = _saturate(fragment, snapshot)
+    engine = ReferenceEngine(snapshot, ontology)
+    for name, target in product(PROPERTIES, INDIVIDUALS):
+        if target in snapshot.names(np.arange(len(snapshot))):
+            goal = int(snapshot.find([target])[0])
+            expected = {start for start, end in pairs[Step(name)] if end == goal}
+            found = engine.members(ObjectSomeValuesFrom(ObjectProperty(name), ObjectOneOf((target,))), certain=True)
+            note(f"{name} → {target}")
+            assert set(found) == expected
+
+
+def _saturate(fragment: Fragment, snapshot: Snapshot) -> dict[Step, set[tuple[int, int]]]:
+    """Apply the role axioms until nothing new follows: what the semantics of OWL asks for, read off the axioms."""
+    from persistence_kb.reading.owl import Axioms, OwlReader
+
+    inclusions = OwlReader(Axioms([("axioms", fragment.axioms)])).inclusions()
+    pairs: dict[Step, set[tuple[int, int]]] = {}
+    for name in PROPERTIES:
+        subjects, objects = snapshot.properties.get(name, (np.empty(0, int), np.empty(0, int)))
+        pairs[Step(name)] = set(zip(subjects.tolist(), objects.tolist(), strict=True))
+        pairs[Step(name, inverse=True)] = {(o, s) for s, o in pairs[Step(name)]}
+    grown = True
+    while grown:
+        before = sum(map(len, pairs.values()))
+        for axiom in inclusions:
+            reached = {(number, number) for number in range(len(snapshot))}
+            for step in axiom.chain:
+                reached = {(start, end) for start, middle in reached for begin, end in pairs[step] if begin == middle}
+            pairs[axiom.above] |= reached
+            pairs[Step(axiom.above.property, not axiom.above.inverse)] |= {(o, s) for s, o in reached}
+        grown = sum(map(len, pairs.values())) > before
+    return pairs
+
+
+def verdicts(scenario: Scenario) -> dict[tuple[str, str], tuple[object, ...]]:
+    survey = survey_scenario(scenario)
+    return {
+        (entity, judgement.theory.iri): (status, low, high, steps)
+        for judgement in survey.judgements
+        for entity, status, low, high, steps in zip(
+            survey.snapshots[0].names(judgement.entities),
+            judgement.status.tolist(),
+            judgement.low.tolist(),
+            judgement.high.tolist(),
+            judgement.copy_steps.tolist(),
+            strict=True,
+        )
+    }
+
+
+@given(stories(), st.randoms(use_true_random=False))
+def test_names_order_splitting_and_unconnected_entities_do_not_matter(
+    rows: tuple[Statement, ...], chance: random.Random,
+) -> None:
+    expected = verdicts(told(rows, SHIPPED))
+    names = sorted({term for row in rows for term in row if term.startswith("<urn:t:")})
+    others = [f"<urn:other:{number}>" for number in range(len(names))]
+    chance.shuffle(others)
+    renaming = dict(zip(names, others, strict=True))
+    back = {new: old for old, new in renaming.items()}
+    renamed = [tuple(renaming.get(term, term) for term in row) for row in rows]
+    chance.shuffle(renamed)
+    stranger = "<urn:other:stranger>"
+    extra = [(stranger, TYPE, pkb("HardwareInstance")), (stranger, LABEL, '"a stranger"')]
+    middle = chance.randint(0, len(renamed))
+    files = [Statements.of(renamed[:middle]), Statements.of([*renamed[middle:], *extra])]
+    found = verdicts(tell(Statements.merge(files), SHIPPED, "story"))
+    assert {(back[entity], theory): what for (entity, theory), what in found.items() if entity in back} == expected
+
+
+@given(stories())
+def test_a_snapshot_surveyed_again_gives_the_same_verdicts(rows: tuple[Statement, ...]) -> None:
+    scenario = told(rows, SHIPPED)
+    again = tell(Statements.of(cut(scenario).statements), SHIPPED, "snapshot")
+    assert verdicts(again) == verdicts(scenario)
+
+
+def test_the_strategies_reach_every_status_and_every_construct() -> None:
+    """A property test that never meets the interesting cases would prove nothing."""
+    from hypothesis import find
+
+    def has_openness_that_matters(fragment: Fragment) -> bool:
+        snapshot, ontology = small_world(fragment)
+        extension = ReferenceEngine(snapshot, ontology).extension(fragment.conditions[0])
+        return bool((extension.possible & ~extension.certain).any())
+
+    assert find(fragments(), has_openness_that_matters)
+    assert find(fragments(), lambda fragment: not fragment.simple or len(fragment.simple) < len(PROPERTIES))
+    assert find(stories(), lambda rows: any(row[0] == HEADER and row[1] == pkb("leavesOpen") for row in rows))
+    assert len(CLASSES) == 4
+
+
+def test_the_searches_in_python_and_in_scipy_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(7)
+    for _ in range(50):
+        size, many = int(chance.integers(1, 30)), int(chance.integers(0, 80))
+        edges = (chance.integers(0, size, many), chance.integers(0, size, many))
+        costs = chance.choice([0.0, 0.5, 1.0, np.inf], many)
+        seeds = np.where(chance.random(size) < 0.2, chance.choice([0.0, 2.0], size), np.inf)
+        starts = np.flatnonzero(np.isfinite(seeds))
+        by_python = reachability.reachable(edges, size, starts), reachability.least_costs(edges, costs, seeds)
+        monkeypatch.setattr(reachability, "SMALL", -1)
+        by_scipy = reachability.reachable(edges, size, starts), reachability.least_costs(edges, costs, seeds)
+        monkeypatch.undo()
+        assert by_python[0].tolist() == by_scipy[0].tolist()
+        np.testing.assert_allclose(by_python[1], by_scipy[1])
