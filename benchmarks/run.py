@@ -155,6 +155,9 @@ def survey_size(triples: int, peers: list[str], options: argparse.Namespace) -> 
             cost, output = measure(program, command_of(program, path), timeout)
             costs.append(cost)
             say(f"{triples} triples, turn {turn + 1}: {program} {describe(cost)}")
+            if not cost.finished and program == "pkb":
+                message = f"pkb did not finish {triples} triples"
+                raise ProgramFailedError(message)
             if not cost.finished:
                 running.remove(program)
                 continue
@@ -214,11 +217,17 @@ def table(head: str, groups: dict[str, list[Cost]], base: int) -> str:
             bound = "" if cost.finished else "> "
             note = "" if cost.finished else " (did not finish)"
             lines.append(
-                f"| {name} | {cost.program}{note} | {bound}{cost.cpu / reference.cpu:.1f} "
-                f"| {bound}{cost.peak / reference.peak:.1f} | {bound}{cost.cpu:.2f} | {bound}{cost.wall:.2f} "
-                f"| {cost.peak / 1e6:.0f} |"
+                f"| {name} | {cost.program}{note} | {bound}{digits(cost.cpu / reference.cpu)} "
+                f"| {bound}{digits(cost.peak / reference.peak)} | {bound}{digits(cost.cpu)} "
+                f"| {bound}{digits(cost.wall)} | {bound}{cost.peak / 1e6:.0f} |"
             )
     return "\n".join(lines)
+
+
+def digits(value: float) -> str:
+    """Write a number with two decimals below ten, and fewer above."""
+    decimals = 2 if value < 10 else 1 if value < 100 else 0  # noqa: PLR2004 - powers of ten
+    return f"{value:.{decimals}f}"
 
 
 def machine() -> dict[str, Any]:

@@ -26,9 +26,21 @@ def main(path: str) -> None:
     report(answer(graph.update, select, "FILTER NOT EXISTS"))
 
 
-if __name__ == "__main__":
+def main_on_deep_stack(path: str) -> bool:
+    """Run `main` on a stack of a gigabyte; return whether it came to its end."""
+    finished: list[bool] = []
+
+    def run() -> None:
+        main(path)
+        finished.append(True)
+
     threading.stack_size(1 << 30)
     sys.setrecursionlimit(10_000_000)
-    thread = threading.Thread(target=main, args=sys.argv[1:])
+    thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+    return bool(finished)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main_on_deep_stack(sys.argv[1]) else 1)

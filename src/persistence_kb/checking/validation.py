@@ -145,7 +145,8 @@ def _judge(data: Graph, shapes: Graph, named: set[URIRef]) -> Iterator[_Finding]
     )
     if not isinstance(report, Graph):
         raise RuntimeError(text)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    details = set(report.objects(None, SH.detail))
+    for result in set(report.objects(None, SH.result)) - details:
         shape = cast("Node", report.value(result, SH.sourceShape))
         focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
         yield _Finding(
@@ -288,9 +289,9 @@ class _Report:
         return str(steps[0]) if len(steps) == 1 else self.expression(finding.path)
 
     def expression(self, path: Node) -> str:
-        """Return a SHACL path as a SPARQL property path with prefixed names."""
+        """Return a SHACL path as a SPARQL property path."""
         if isinstance(path, URIRef):
-            return shorten(path.n3())
+            return path.n3()
         for inner in self.shapes.objects(path, SH.inversePath):
             return f"^{self.expression(inner)}"
         for kind, mark in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?")):

@@ -48,7 +48,7 @@ is read as JSON-LD. A value under a key from elsewhere is text, or an entity whe
 are English unless they are given by language: ``label: {fr: la copie}``.
 
 Every value is taken as it is written: ``yes`` is no truth value, a time is no local date, nothing is expanded. What
-would be read otherwise than it looks is refused, with its line: times without a zone, names that nothing declares, a
+would be read otherwise than it looks is refused, with its line: times without a zone, unknown keys and classes, a
 thing described twice, anchors, aliases and tags.
 """
 
@@ -66,15 +66,12 @@ from persistence_kb.namespaces import PREFIXES, RDF
 from persistence_kb.resources import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-DEEPEST: Final = 8
-"""How deep a document may be nested; what has a meaning is nested five levels deep at most."""
+DEEPEST: Final = 8  # What has a meaning is nested five levels deep at most.
 
 _SECTIONS: Final = ("base", "entities", "events", "prefixes")
-_SCHEMES: Final = ("did", "doi", "info", "mailto", "tag", "urn")
-"""What may stand before a colon without being a prefix and without ``//`` after it."""
-
+_SCHEMES: Final = ("did", "doi", "info", "mailto", "tag", "urn")  # IRIs that have no // after the colon
 _NULL: Final = ("", "~", "null", "Null", "NULL")
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFIX: Final = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
@@ -332,9 +329,10 @@ class _Story:
             return self._by_language(node)
         return [self._read(term, definition, each) for each in node.each()]
 
-    def _read(self, term: str, definition: Mapping[str, str], node: _Node) -> str | dict[str, str]:
+    def _read(self, term: str, definition: dict[str, str], node: _Node) -> str | dict[str, str]:
         vocabulary = self.vocabulary
-        if not definition and term != "a" and [key.text for key in node.nodes[::2]] == ["id"]:
+        foreign = not definition and term != "a"
+        if foreign and node.form == "a mapping" and [key.text for key, _ in node.pairs()] == ["id"]:
             return {"@id": self._iri(self._value(node.nodes[1]))}
         value = self._value(node)
         match "@class" if term == "a" else definition.get("@type"):
@@ -370,8 +368,8 @@ class _Story:
         """Return a name of the vocabulary as it is, and any other name as an IRI."""
         if node.text in known or ":" in node.text:
             return node.text if node.text in known else self._iri(node)
-        near = did_you_mean(node.text, known)
-        raise _Mistake(node, f"there is no {what} {node.text!r}; use one of the vocabulary, or one with a prefix{near}")
+        remedy = f"use one of the vocabulary, or one with a prefix{did_you_mean(node.text, known)}"
+        raise _Mistake(node, f"there is no {what} {node.text!r}; {remedy}")
 
     def _check_time(self, node: _Node, term: str) -> None:
         try:
@@ -388,8 +386,8 @@ class _Story:
         if local.startswith("//") or prefix in _SCHEMES:
             return self._checked(node.text, node)
         if prefix not in self.prefixes:
-            near = did_you_mean(prefix, self.prefixes)
-            raise _Mistake(node, f"there is no prefix {prefix!r}; declare it under prefixes, or use no colon{near}")
+            remedy = "declare it under prefixes, leave out the colon, or put a space after it"
+            raise _Mistake(node, f"there is no prefix {prefix!r}; {remedy}{did_you_mean(prefix, self.prefixes)}")
         return self._checked(self.prefixes[prefix] + local, node)
 
     def _checked(self, name: str, node: _Node) -> str:
