@@ -11,6 +11,7 @@ Source: RDF 1.1 Turtle, https://www.w3.org/TR/turtle/#sec-grammar.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -84,7 +85,7 @@ class _UnknownSyntaxError(Exception):
 
 
 def statements(source: Source) -> list[Statement]:
-    """Return the statements of a source with their lines, in the order of the text.
+    r"""Return the statements of a source with their lines, in the order of the text.
 
     Args:
         source: A text that a parser has accepted.
@@ -95,17 +96,15 @@ def statements(source: Source) -> list[Statement]:
 
     Source: RDF 1.1 Turtle, §6.5.
 
-    >>> source = Source("a.ttl", "PREFIX : <urn:x#>\\n:a :b\\n  :c .", "urn:x")
+    >>> source = Source("a.ttl", "PREFIX : <urn:x#>\n:a :b\n  :c .", "urn:x")
     >>> [(row.subject.n3(), row.subject_line, row.object_line) for row in statements(source)]
     [('<urn:x#a>', 2, 3)]
     """
     if PurePath(source.file).suffix not in LINED:
         return []
     scan = _Scan(source)
-    try:
+    with suppress(_UnknownSyntaxError, RecursionError):
         scan.run()
-    except (_UnknownSyntaxError, RecursionError):
-        pass
     return scan.found
 
 
@@ -135,7 +134,7 @@ class Lines:
                 self._holders.setdefault((row.subject, row.predicate, False), set()).add(row.object)
 
     def locate(self, focus: Term, predicates: Collection[Term] = (), value: Term | None = None) -> Place | None:
-        """Return the line that best shows a finding.
+        r"""Return the line that best shows a finding.
 
         Args:
             focus: The node that the finding is about; a blank node must be one of this source's own.
@@ -147,7 +146,7 @@ class Lines:
             predicates in the focus' block, else the line where the focus first is the subject, else where it is
             first mentioned; None where it is not mentioned at all.
 
-        >>> lines = Lines(Source("a.nt", "<urn:a> <urn:b> <urn:c> .\\n<urn:a> <urn:b> <urn:d> .", "urn:x"))
+        >>> lines = Lines(Source("a.nt", "<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> <urn:d> .", "urn:x"))
         >>> lines.locate(URIRef("urn:a"), [URIRef("urn:b")], URIRef("urn:d"))
         Place(rank=0, line=2)
         """

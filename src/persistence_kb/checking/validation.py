@@ -144,7 +144,7 @@ def _judge(data: Graph, shapes: Graph, named: set[URIRef]) -> Iterator[_Finding]
         use_shapes=sorted(named),
     )
     if not isinstance(report, Graph):
-        raise RuntimeError(text)
+        raise RuntimeError(text)  # noqa: TRY004 -- a shape that SHACL does not allow, not a wrong argument
     details = set(report.objects(None, SH.detail))
     for result in set(report.objects(None, SH.result)) - details:
         shape = cast("Node", report.value(result, SH.sourceShape))
@@ -222,7 +222,14 @@ class _Report:
         """Return the place of a violation in the report."""
         value = "" if finding.value is None else self.description(finding.value)
         place = (violation.file is None, violation.file or "", violation.line is None, violation.line or 0)
-        return (*place, violation.shape, self.description(finding.focus), violation.path or "", value, violation.message)
+        return (
+            *place,
+            violation.shape,
+            self.description(finding.focus),
+            violation.path or "",
+            value,
+            violation.message,
+        )
 
     def description(self, node: Term) -> str:
         """Return a text that tells nodes apart whatever their labels."""
@@ -316,7 +323,9 @@ class _Report:
                 suspects.append((node, [each for class_ in wanted for each in self.merged.subjects(RDF.type, class_)]))
             elif isinstance(node, URIRef) and (node, None, None) not in self.merged:
                 space = node[: len(node) - len(_local(node))]
-                suspects.append((node, [each for each in self.merged.subjects(unique=True) if each.startswith(space)]))
+                suspects.append(
+                    (node, [each for each in self.merged.subjects(unique=True) if str(each).startswith(space)])
+                )
         return [(node, [each for each in known if isinstance(each, URIRef)]) for node, known in suspects]
 
     def nearest(self, suspect: tuple[URIRef, list[URIRef]]) -> str:

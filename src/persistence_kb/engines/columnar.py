@@ -25,11 +25,13 @@ from persistence_kb.model.expression import (
     ObjectUnionOf,
     core,
 )
-from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, simple_steps
-from persistence_kb.model.statements import integers
+from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, counted
+from persistence_kb.model.statements import distinct_pairs, integers
 from persistence_kb.namespaces import NOTHING, THING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.snapshot import Edges, Snapshot
     from persistence_kb.model.statements import Booleans
@@ -63,6 +65,11 @@ class ColumnarEngine:
         subjects, objects = self.snapshot.properties.get(step.property, (nothing, nothing))
         return (objects, subjects) if step.inverse else (subjects, objects)
 
+    def all_edges(self, steps: Iterable[Step]) -> Edges:
+        """Return the told edges of several steps, one after the other."""
+        starts, ends = zip(*map(self.edges, steps), strict=True)
+        return np.concatenate(starts), np.concatenate(ends)
+
     def starts_open(self, step: Step) -> Booleans | None:
         """Return where an edge of a step may start that is not told; None for nowhere."""
         return self.snapshot.openness.edges.get(step)
@@ -92,8 +99,8 @@ class ColumnarEngine:
             case ObjectSomeValuesFrom(property_, filler):
                 return self.origins(self.ontology.role(property_), self.members(filler, certain=certain), certain=certain)
             case ObjectMinCardinality(n, property_, filler):
-                counted = self.members(filler, certain=certain)
-                return self.at_least(n, self.ontology.role(property_), counted, certain=certain)
+                targets = self.members(filler, certain=certain)
+                return self.at_least(n, self.ontology.role(property_), targets, certain=certain)
             case never:
                 assert_never(never)
 
@@ -131,6 +138,8 @@ class ColumnarEngine:
                 return targets
             case Choice(roles):
                 return some([self.origins(each, targets, certain=certain) for each in roles])
+            case Plus(inner) if targets.all():
+                return self.origins(inner, targets, certain=certain)
             case Plus(inner):
                 graph = layered(self, inner, certain=certain)
                 sources, ends, _ = graph.finish()
@@ -154,8 +163,7 @@ class ColumnarEngine:
 
     def at_least(self, n: int, role: Role, targets: Booleans, *, certain: bool) -> Booleans:
         """Return who has n distinct successors along a simple role among the targets."""
-        steps = simple_steps(role) or ()
-        keys = [starts * self.size + ends for starts, ends in map(self.edges, steps)]
+        steps = counted(role)
         found = np.zeros(self.size, dtype=bool)
         arriving = np.zeros(self.size, dtype=bool)
         for step in steps if not certain else ():
@@ -164,9 +172,8 @@ class ColumnarEngine:
                 found |= start
             if end is not None:
                 arriving |= end & targets
-        distinct = np.unique(np.concatenate(keys))
-        starts, ends = distinct // max(self.size, 1), distinct % max(self.size, 1)
-        counted = targets[ends] & ~arriving[ends]
-        count = np.bincount(starts[counted], minlength=self.size) + arriving.sum()
+        starts, ends = distinct_pairs(*self.all_edges(steps), self.size)
+        known = targets[ends] & ~arriving[ends]
+        count = np.bincount(starts[known], minlength=self.size) + arriving.sum()
         found |= count >= n
         return found

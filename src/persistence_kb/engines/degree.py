@@ -30,7 +30,8 @@ from persistence_kb.model.expression import (
     ObjectUnionOf,
     core,
 )
-from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, simple_steps, steps
+from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, counted, steps
+from persistence_kb.model.statements import distinct_pairs
 from persistence_kb.model.theory import DegreeRule, Dilution, Share, StepDecay
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ class _Grading:
         size = self.engine.size
         found = np.full(size, np.inf)
         best: dict[int, dict[int, float]] = {}
-        for step in simple_steps(role) or ():
+        for step in counted(role):
             price = self.cost(step)
             starts, ends = self.engine.edges(step)
             reached = np.isfinite(costs[ends])
@@ -240,10 +241,9 @@ class _Grading:
 def _sharers(engine: ColumnarEngine, property_: ObjectProperty) -> tuple[Floats, Floats]:
     """Return the fewest and the most that share each individual, at least one."""
     role = engine.ontology.role(property_)
-    found = simple_steps(role) or (Step(property_.iri, property_.inverse),)
-    pairs = [starts * engine.size + ends for starts, ends in map(engine.edges, found)]
-    distinct = np.unique(np.concatenate(pairs))
-    fewest = np.bincount(distinct // max(engine.size, 1), minlength=engine.size).astype(float)
+    found = counted(role)
+    shared, _ = distinct_pairs(*engine.all_edges(found), engine.size)
+    fewest = np.bincount(shared, minlength=engine.size).astype(float)
     arriving = np.zeros(engine.size, dtype=bool)
     unbounded = np.zeros(engine.size, dtype=bool)
     for step in found:
@@ -259,9 +259,8 @@ def _share(
 ) -> tuple[Floats, Floats]:
     """Return the least and greatest share of parts that are of a kind; 0 below the threshold."""
     role = engine.ontology.role(property_)
-    found = simple_steps(role) or (Step(property_.iri, property_.inverse),)
-    distinct = np.unique(np.concatenate([starts * engine.size + ends for starts, ends in map(engine.edges, found)]))
-    wholes, parts = distinct // max(engine.size, 1), distinct % max(engine.size, 1)
+    found = counted(role)
+    wholes, parts = distinct_pairs(*engine.all_edges(found), engine.size)
     extension = engine.extension(among)
     total = np.bincount(wholes, minlength=engine.size)
     ends = []

@@ -38,9 +38,11 @@ def reachable(edges: tuple[Integers, Integers], size: int, seeds: Integers) -> B
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import breadth_first_order
 
-    rows = np.concatenate([sources, np.full(len(seeds), size)])
-    columns = np.concatenate([targets, seeds])
-    graph = csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(size + 1, size + 1))
+    rows = np.concatenate([sources, np.full(len(seeds), size)]).astype(np.int32)
+    columns = np.concatenate([targets, seeds]).astype(np.int32)
+    order = np.argsort(rows, kind="stable")
+    starts = np.r_[0, np.cumsum(np.bincount(rows, minlength=size + 1))].astype(np.int32)
+    graph = csr_array((np.ones(len(rows)), columns[order], starts), shape=(size + 1, size + 1))
     found = np.zeros(size + 1, dtype=bool)
     found[breadth_first_order(graph, size, return_predecessors=False)] = True
     return found[:size]

@@ -21,7 +21,7 @@ from persistence_kb.model.expression import (
     ObjectUnionOf,
     core,
 )
-from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, simple_steps
+from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, counted
 from persistence_kb.namespaces import NOTHING, THING
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class ReferenceEngine:
 
     def _at_least(self, n: int, role: Role, targets: frozenset[int], certain: bool) -> set[int]:
         """Return who has n distinct successors along a simple role among the targets."""
-        steps = simple_steps(role) or ()
+        steps = counted(role)
         successors: dict[int, set[int]] = {each: set() for each in self.everyone}
         for step in steps:
             for start, end in self.edges.get(step, ()):

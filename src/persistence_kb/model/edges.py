@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from persistence_kb.model.role import Step, simple_steps
+from persistence_kb.model.statements import distinct, distinct_pairs
 from persistence_kb.namespaces import TYPE
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def told_members(statements: Statements, ontology: Ontology, class_: str) -> Int
     subjects, types = statements.pairs(TYPE)
     found = [subjects[np.isin(types, statements.terms.known(classes))]]
     found += [statements.pairs(step.property)[int(step.inverse)] for step in edges]
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found), len(statements.terms))
 
 
 def join(left: Integers, right: Integers) -> tuple[Integers, Integers]:
@@ -50,6 +51,4 @@ def simple_edges(statements: Statements, ontology: Ontology, property_: str) -> 
         subjects, objects = statements.pairs(step.property)
         columns.append((objects, subjects) if step.inverse else (subjects, objects))
     subject, object_ = (np.concatenate(column) for column in zip(*columns, strict=True))
-    width = max(len(statements.terms), 1)
-    keys = np.unique(subject * width + object_)
-    return keys // width, keys % width
+    return distinct_pairs(subject, object_, len(statements.terms))

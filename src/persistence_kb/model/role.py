@@ -101,6 +101,18 @@ def simple_steps(role: Role) -> tuple[Step, ...] | None:
             assert_never(never)
 
 
+def counted(role: Role) -> tuple[Step, ...]:
+    """Return the steps of a role along which successors are counted.
+
+    Raises:
+        ValueError: The role is composite; the reader refuses counts on such roles by name.
+    """
+    found = simple_steps(role)
+    if found is None:
+        raise ValueError(role)
+    return found
+
+
 def steps(role: Role) -> set[Step]:
     """Return every step that a role is made of."""
     match role:

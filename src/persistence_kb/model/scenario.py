@@ -12,7 +12,7 @@ import numpy as np
 
 from persistence_kb.errors import ConflictingHorizons, LiteralWhereEntity, MissingHeader, UnknownName
 from persistence_kb.model.shorthand import expand
-from persistence_kb.model.statements import Statements, integers
+from persistence_kb.model.statements import Statements, distinct, integers
 from persistence_kb.model.time import instant_of, instants_of, lexical
 from persistence_kb.namespaces import (
     AT_TIME,
@@ -122,9 +122,12 @@ def _members(statements: Statements, classes: tuple[str, ...]) -> Integers:
 
 def _moments(statements: Statements, predicate: str, source: str) -> Integers:
     _, values = statements.pairs(predicate)
-    distinct, where = np.unique(values, return_inverse=True)
-    tokens = [statements.terms[code] for code in distinct.tolist()]
-    return instants_of(tokens, term=shorten(predicate), source=source)[where]
+    codes = distinct(values, len(statements.terms))
+    all_tokens = statements.terms.tokens
+    tokens = [all_tokens[code] for code in codes.tolist()]
+    place = np.zeros(len(all_tokens), dtype=np.int64)
+    place[codes] = np.arange(len(codes))
+    return instants_of(tokens, term=shorten(predicate), source=source)[place[values]]
 
 
 def _refuse_literals(statements: Statements, ontology: Ontology, source: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from persistence_kb.model.role import Step
-from persistence_kb.model.statements import integers
+from persistence_kb.model.statements import distinct_pairs, integers
 from persistence_kb.namespaces import LABEL, LEAVES_OPEN, PREF_LABEL, TYPE, local_name
 
 if TYPE_CHECKING:
@@ -175,19 +175,17 @@ def index(
     subjects, types = statements.pairs(TYPE)
     told = present[subjects]
     subjects, types = number[subjects[told]], types[told]
-    order = np.lexsort((subjects, types))
-    subjects, types = subjects[order], types[order]
+    types, subjects = distinct_pairs(types, subjects, size)
     starts = np.flatnonzero(np.r_[True, types[1:] != types[:-1]]) if len(types) else integers(())
     classes = {
-        statements.terms[types[start]]: np.unique(block)
+        statements.terms[types[start]]: block
         for start, block in zip(starts.tolist(), np.split(subjects, starts[1:]), strict=False)
     }
     properties: dict[str, Edges] = {}
     for relation in relations:
         subject, object_ = statements.pairs(relation)
         real = present[subject]
-        keys = np.unique(number[subject[real]] * size + number[object_[real]])
-        properties[relation] = (keys // size, keys % size)
+        properties[relation] = distinct_pairs(number[subject[real]], number[object_[real]], size)
     over_terms = openness_at(statements, ontology, headers)
     openness = Openness(
         {name: where[individuals] for name, where in over_terms.classes.items() if where[individuals].any()},

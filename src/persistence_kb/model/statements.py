@@ -27,6 +27,20 @@ def integers(values: Iterable[int]) -> Integers:
     return np.fromiter(values, dtype=np.int64)
 
 
+def distinct(codes: Integers, size: int) -> Integers:
+    """Return the distinct numbers below a size, ascending: faster than sorting where numbers are dense."""
+    seen = np.zeros(size, dtype=bool)
+    seen[codes] = True
+    return np.flatnonzero(seen)
+
+
+def distinct_pairs(left: Integers, right: Integers, size: int) -> tuple[Integers, Integers]:
+    """Return the distinct pairs of two columns of numbers below a size, ascending."""
+    keys = np.sort(left * size + right)
+    keys = keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
+    return keys // max(size, 1), keys % max(size, 1)
+
+
 class Terms:
     """Distinct N-Triples tokens, numbered in the order in which they came. Tokens are added, never taken away."""
 
@@ -49,7 +63,7 @@ class Terms:
     @cached_property
     def codes(self) -> dict[str, int]:
         """Return the number of each token."""
-        return {token: number for number, token in enumerate(self.tokens)}
+        return dict(zip(self.tokens, range(len(self.tokens)), strict=True))
 
     def code(self, token: str) -> int:
         """Return the number of a token, which is new if need be."""
@@ -102,13 +116,13 @@ class Statements:
 
     @cached_property
     def _by_predicate(self) -> tuple[Integers, dict[int, tuple[int, int]]]:
-        distinct = np.unique(self.predicate)
-        small = np.zeros(len(self.terms), dtype=np.uint16 if len(distinct) < 1 << 16 else np.int64)
-        small[distinct] = np.arange(len(distinct))
+        found = distinct(self.predicate, len(self.terms))
+        small = np.zeros(len(self.terms), dtype=np.uint16 if len(found) < 1 << 16 else np.int64)
+        small[found] = np.arange(len(found))
         ranks = small[self.predicate]
         order = np.argsort(ranks, kind="stable")
-        stops = np.cumsum(np.bincount(ranks, minlength=len(distinct)))
-        return order, dict(zip(distinct.tolist(), zip([0, *stops.tolist()], stops.tolist(), strict=False), strict=True))
+        stops = np.cumsum(np.bincount(ranks, minlength=len(found)))
+        return order, dict(zip(found.tolist(), zip([0, *stops.tolist()], stops.tolist(), strict=False), strict=True))
 
     @property
     def predicates(self) -> list[str]:
@@ -128,7 +142,8 @@ class Statements:
 
     def first_literal(self, codes: Integers) -> int | None:
         """Return the first row whose term is a literal, or None."""
-        literal = [code for code in np.unique(codes).tolist() if self.terms[code][0] == '"']
+        tokens = self.terms.tokens
+        literal = [code for code in distinct(codes, len(tokens)).tolist() if tokens[code][0] == '"']
         return int(np.flatnonzero(np.isin(codes, literal))[0]) if literal else None
 
     def keep(self, mask: Booleans) -> Statements:

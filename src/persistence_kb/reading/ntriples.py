@@ -53,15 +53,19 @@ def read_ntriples(source: Source, number: int) -> Statements:
     kind = pl.Categorical(categories)
     alive = pl.Series([TYPE], dtype=kind)  # polars forgets categories that no column uses
     columns: list[Integers] = []
+    texts: list[pl.DataFrame] = []
     others: list[bytes] = []
     for block in _blocks(source):
-        plain, rest = _split(block, kind)
+        plain, names, rest = _split(block, kind)
         columns.append(plain)
+        texts.extend(names)
         others.extend(rest)
-    terms = _renamed(categories.to_series().to_list(), number)
     del alive
-    rows = np.concatenate(columns) if columns else np.empty((0, 3), dtype=np.int64)
-    fast = Statements(Terms(terms), rows[:, 0], rows[:, 1], rows[:, 2])
+    named = pl.concat(texts).unique("code").sort("code") if texts else _names([], [])
+    places = np.zeros(int(named["code"].max() or 0) + 1, dtype=np.int64)  # type: ignore[arg-type]
+    places[named["code"].to_numpy()] = np.arange(len(named))
+    rows = places[np.concatenate(columns)] if columns else np.empty((0, 3), dtype=np.int64)
+    fast = Statements(Terms(_renamed(named["text"].to_list(), number)), rows[:, 0], rows[:, 1], rows[:, 2])
     if not others:
         return fast
     try:
@@ -69,7 +73,7 @@ def read_ntriples(source: Source, number: int) -> Statements:
     except InvalidSyntax:
         # Read the whole again, for the line of the mistake in the file.
         return Statements.of(_parsed(source.read(), source, number))
-    return Statements.merge([fast.compact(), slow])
+    return Statements.merge([fast, slow])
 
 
 def _parsed(content: bytes, source: Source, number: int) -> Iterator[Statement]:
@@ -91,14 +95,18 @@ def _blocks(source: Source) -> Iterator[bytes]:
             yield rest
 
 
-def _split(block: bytes, kind: pl.Categorical) -> tuple[Integers, list[bytes]]:
-    """Split a block's plain lines into numbered terms; return the other lines as they are."""
+def _split(block: bytes, kind: pl.Categorical) -> tuple[Integers, list[pl.DataFrame], list[bytes]]:
+    """Split a block's plain lines into numbers.
+
+    Returns:
+        The rows of the plain lines; the numbers and tokens of their terms; and the other lines as they are.
+    """
     import polars as pl
 
     try:
         lines = pl.read_lines(block)
     except pl.exceptions.ComputeError:  # not UTF-8: the parser says where
-        return np.empty((0, 3), dtype=np.int64), [block]
+        return np.empty((0, 3), dtype=np.int64), [], [block]
     names = ("subject", "predicate", "object")
     parts = lines.lazy().select(
         pl.col("line").str.strip_suffix(" .").str.splitn(" ", 3).struct.rename_fields(names).alias("part"),
@@ -106,19 +114,25 @@ def _split(block: bytes, kind: pl.Categorical) -> tuple[Integers, list[bytes]]:
     )
     split = parts.unnest("part").with_columns(pl.col(names).cast(kind)).collect()
     plain = split["ended"].to_numpy()
-    codes = []
+    codes, texts = [], []
     for name, pattern in zip(names, PLAIN, strict=True):
         column = split[name]
         code = column.to_physical().fill_null(0).cast(pl.Int64).to_numpy()
-        distinct = column.unique().drop_nulls()
-        fits = distinct.cast(pl.String).str.contains(pattern)
+        token = column.unique().drop_nulls()
+        known = _names(token.to_physical(), token.cast(pl.String)).filter(pl.col("text").str.contains(pattern))
         good = np.zeros(int(code.max(initial=0)) + 1, dtype=np.bool_)
-        good[distinct.filter(fits).to_physical().to_numpy()] = True
+        good[known["code"].to_numpy()] = True
         plain = plain & good[code] & column.is_not_null().to_numpy()
         codes.append(code)
-    rows = np.column_stack(codes)[plain]
+        texts.append(known)
     rest = [f"{line}\n".encode() for line in lines["line"].filter(pl.Series(~plain)).to_list()]
-    return rows, rest
+    return np.column_stack(codes)[plain], texts, rest
+
+
+def _names(codes: pl.Series | list[int], texts: pl.Series | list[str]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame({"code": codes, "text": texts}, schema={"code": pl.UInt32, "text": pl.String})
 
 
 def _renamed(terms: list[str], number: int) -> list[str]:

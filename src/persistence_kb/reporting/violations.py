@@ -160,19 +160,17 @@ def to_junit(violations: Sequence[Violation], shapes: Sequence[str] = ()) -> str
     for shape in sorted({*shapes, *(violation.shape for violation in violations)}):
         case = TestCase(_name(shape), classname="shapes", time=0)
         mine = [violation for violation in violations if violation.shape == shape]
-        failures = []
         for each in (violation for violation in mine if violation.severity == "violation"):
             failure = Failure(_clean(each.message), "violation")
-            failure.text = _clean(_line(each))
-            failures.append(failure)
-        case.result = failures
-        notes = [_clean(_line(violation)) for violation in mine if violation.severity != "violation"]
+            failure.text = _line(each)
+            case.result += [failure]
+        notes = [_line(violation) for violation in mine if violation.severity != "violation"]
         if notes:
             case.system_out = "\n".join(notes)
         suite.add_testcase(case)
     document = JUnitXml("persistence-kb validate")
     document.add_testsuite(suite)
-    written: bytes = document.tostring()
+    written: bytes = document.tostring()  # type: ignore[no-untyped-call]
     return written.decode("utf-8").rstrip("\n") + "\n"
 
 
