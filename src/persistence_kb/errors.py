@@ -14,7 +14,8 @@
     │   ├── InvalidTime            not an xsd:dateTime with a zone
     │   ├── LiteralWhereEntity     a text or number as the value of a relation
     │   ├── BrokenList             a shorthand list that is cyclic, forked or has no end
-    │   └── FixedHorizon           a snapshot asked about at another time than its own
+    │   ├── FixedHorizon           a snapshot asked about at another time than its own
+    │   └── InvalidScenario        it violates a shape, and --strict was asked for
     ├── TheoryError                an ontology or theory file that has no defined meaning here
     │   ├── UnsupportedConstruct   outside the fragment of semantics.md §2
     │   ├── MalformedTheory        a theory that lacks or doubles something
@@ -164,6 +165,15 @@ class FixedHorizon(ScenarioError):
             f"{source}: this is a snapshot of the world at {own} and cannot tell about {asked}; "
             "survey the scenario that it was made from",
         )
+
+
+class InvalidScenario(ScenarioError):
+    """It violates a shape, and ``--strict`` was asked for."""
+
+    def __init__(self, *, source: str, count: int, first: str) -> None:
+        """Quote the first violation."""
+        more = f" (and {count - 1} more)" if count > 1 else ""
+        super().__init__(f"{source}: {first}{more}; pkb validate lists them all")
 
 
 class TheoryError(PersistenceError):

@@ -29,7 +29,8 @@ def to_turtle(statements: Iterable[Statement]) -> bytes:
     prefixes = PREFIXES | _own(plain)
     triples = ox.parse(plain, ox.RdfFormat.N_TRIPLES)
     text = ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
-    head, body = [], []
+    head: list[bytes] = []
+    body: list[bytes] = []
     for line in text.splitlines(keepends=True):
         (head if not body and line.startswith(b"@prefix ") else body).append(line)
     return b"".join([*sorted(head), b"\n", *body])

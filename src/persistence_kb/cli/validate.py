@@ -1,0 +1,100 @@
+"""``pkb validate``: does a scenario, or a theory, look as it must?"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from persistence_kb.cli import options
+from persistence_kb.cli.output import console, format_of, progress, write
+from persistence_kb.errors import InvalidOption, InvalidScenario
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from persistence_kb.checking.validation import Violation
+    from persistence_kb.model.statements import Statements
+
+ENDINGS = {".ttl": "turtle", ".json": "json", ".sarif": "sarif", ".xml": "junit"}
+
+
+@click.command("validate")
+@options.scenario_argument
+@click.option(
+    "--format", "output_format", type=click.Choice(["table", "turtle", "json", "sarif", "junit"]),
+    help="By default a table, or as the ending of -o says.",
+)
+@options.theories_option
+@options.output_option
+@options.quiet_option
+def command(
+    scenario: tuple[str, ...],
+    output_format: str | None,
+    theory_files: tuple[str, ...],
+    output: str | None,
+    quiet: bool,  # noqa: FBT001  click passes options by name
+) -> int:
+    """Check SCENARIO against the shapes; exit with 1 if something is wrong."""
+    if not scenario:
+        raise InvalidOption(option="SCENARIO", found="", remedy="name a file, a folder or a shipped scenario")
+    with progress("checking every shape", quiet=quiet):
+        found = violations(scenario, theory_files)
+    from persistence_kb.reporting import violations as report
+
+    chosen_format = format_of(output_format, output, ENDINGS, "table")
+    if chosen_format == "table":
+        terminal = output is None and sys.stdout.isatty()
+        write(report.to_table(found, terminal=terminal, width=console().width), output)
+    else:
+        shapes = {"turtle": report.to_turtle, "json": report.to_json, "sarif": report.to_sarif, "junit": report.to_junit}
+        write(shapes[chosen_format](found), output)
+    return int(any(each.severity == "violation" for each in found))
+
+
+def violations(names: tuple[str, ...], theory_files: tuple[str, ...]) -> list[Violation]:
+    """Validate what a user named."""
+    import rdflib
+
+    from persistence_kb.checking.lines import LINED
+    from persistence_kb.checking.lines import Source as Text
+    from persistence_kb.checking.validation import validate
+    from persistence_kb.reading.rdf import read
+    from persistence_kb.reading.sources import locate
+    from persistence_kb.resources import folder, ontology_files
+
+    sources = locate(names)
+    data = _graph(read(sources))
+    ontology = _graph(read(locate([*map(str, ontology_files()), *theory_files])))
+    shapes = rdflib.Graph()
+    for path in sorted(folder("shapes").glob("*.ttl")):
+        shapes.parse(path, format="turtle")
+    texts = [
+        Text(source.name, source.read().decode("utf-8", errors="replace"), source.base)
+        for source in sources
+        if source.path is not None and source.path.suffix in LINED
+    ]
+    return validate(data, ontology, shapes, texts)
+
+
+def _graph(statements: Statements) -> rdflib.Graph:
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in statements)
+    graph.parse(data=lines, format="nt")
+    return graph
+
+
+def refuse_violations(names: tuple[str, ...], theory_files: tuple[str, ...]) -> None:
+    """Refuse a scenario that violates a shape.
+
+    Raises:
+        InvalidScenario: It does; the first violation is quoted.
+    """
+    wrong = [each for each in violations(names, theory_files) if each.severity == "violation"]
+    if wrong:
+        first = wrong[0]
+        place = first.file if first.line is None else f"{first.file}:{first.line}"
+        raise InvalidScenario(source=place or ", ".join(names), count=len(wrong), first=first.message)
