@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 import socket
 from collections import Counter
@@ -48,7 +47,9 @@ def shapes() -> Graph:
 @cache
 def shape_names() -> list[str]:
     kinds = (SH.NodeShape, SH.PropertyShape)
-    return sorted(str(shape) for kind in kinds for shape in shapes().subjects(RDF.type, kind) if isinstance(shape, URIRef))
+    return sorted(
+        str(shape) for kind in kinds for shape in shapes().subjects(RDF.type, kind) if isinstance(shape, URIRef)
+    )
 
 
 def merged(files: list[Path]) -> Graph:
@@ -67,7 +68,7 @@ def check(body: str, more_ontology: str = "") -> list[Violation]:
     text, base = PREFIXES + body, "https://example.org/story"
     known = ontology()
     if more_ontology:
-        known = known + Graph().parse(data=PREFIXES + more_ontology, format="turtle")  # noqa: PLR6104 -- a new graph
+        known = known + Graph().parse(data=PREFIXES + more_ontology, format="turtle")
     data = Graph().parse(data=text, format="turtle", publicID=base)
     return validate(data, known, shapes(), [Source("story.ttl", text, base)])
 
@@ -178,7 +179,10 @@ def test_times_are_compared_across_zones() -> None:
 
 
 def test_what_is_left_open_need_not_be_stated() -> None:
-    things = """ :instance a pkb:HardwareInstance {implements} . :chat a pkb:Thread {hasStage} . :turn a pkb:Stage {stageOf} ."""
+    things = """
+        :instance a pkb:HardwareInstance {implements} .
+        :chat a pkb:Thread {hasStage} .
+        :turn a pkb:Stage {stageOf} ."""
     entity = things.format(**{term: f"; pkb:leavesOpen pkb:{term}" for term in ("implements", "hasStage", "stageOf")})
     assert check(STORY + entity) == []
     everywhere = "<> a pkb:Scenario ; pkb:leavesOpen pkb:implements , pkb:hasStage , pkb:stageOf ."
@@ -188,7 +192,9 @@ def test_what_is_left_open_need_not_be_stated() -> None:
 
 
 def test_a_class_of_ones_own_is_held_to_the_shapes_of_its_super_class() -> None:
-    assert names(check(STORY + ":rack a :Rack .", ":Rack rdfs:subClassOf pkb:HardwareInstance .")) == ["SomeSpecification"]
+    assert names(check(STORY + ":rack a :Rack .", ":Rack rdfs:subClassOf pkb:HardwareInstance .")) == [
+        "SomeSpecification"
+    ]
 
 
 def test_inverse_relations_say_the_same() -> None:
@@ -247,7 +253,7 @@ def test_names_order_and_labels_of_blank_nodes_do_not_matter() -> None:
     graph = Graph().parse(data=PREFIXES + story, format="turtle", publicID="https://example.org/story")
     rows = sorted(graph.serialize(format="nt").splitlines())
     first = validate(Graph().parse(data="\n".join(rows), format="nt"), ontology(), shapes())
-    random.Random(1).shuffle(rows)
+    rows.sort(key=lambda row: row[::-1])
     renamed = re.sub(r"_:(\w+)", lambda label: f"_:x{label.group(1)[::-1]}", "\n".join(rows))
     assert validate(Graph().parse(data=renamed, format="nt"), ontology(), shapes()) == first
     assert names(first) == ["CopyParts", "EventTime", "SomeSpecification"]
@@ -415,7 +421,9 @@ def finding(**facts: object) -> Violation:
 
 FINDINGS = [
     finding(),
-    finding(severity="warning", shape="urn:shape", focus="_:b1", path=f"<{PKB}ranOn>/<{RDF.first}>", value='"x\x1b"@en'),
+    finding(
+        severity="warning", shape="urn:shape", focus="_:b1", path=f"<{PKB}ranOn>/<{RDF.first}>", value='"x\x1b"@en'
+    ),
     finding(severity="info", file=None, line=None, message='Odd "text" \\ [bold] <b>;\nmend it.', value="urn:x:y"),
 ]
 
@@ -441,10 +449,10 @@ def test_the_turtle_report_is_a_shacl_report() -> None:
     assert len(list(report.subjects(RDF.type, SH.ValidationResult))) == 3
     assert Counter(report.objects(None, SH.resultSeverity)) == {SH.Violation: 1, SH.Warning: 1, SH.Info: 1}
     assert Literal(FINDINGS[2].message, lang="en") in set(report.objects(None, SH.resultMessage))
-    assert set(report.objects(None, SH.conforms)) == {Literal(value=False)}
+    assert set(report.objects(None, SH.conforms)) == {Literal(lexical_or_value=False)}
     assert set(report.objects(None, SH.resultPath)) == {URIRef(PKB + "stageOf")}
     empty = Graph().parse(data=to_turtle([]), format="turtle")
-    assert set(empty.objects(None, SH.conforms)) == {Literal(value=True)}
+    assert set(empty.objects(None, SH.conforms)) == {Literal(lexical_or_value=True)}
 
 
 def test_the_json_report_has_every_attribute() -> None:
@@ -477,7 +485,7 @@ def test_the_sarif_log_has_the_structure_that_the_standard_requires() -> None:
 def test_the_junit_report_has_a_case_for_each_shape() -> None:
     suite = ET.fromstring(to_junit([*FINDINGS, finding(line=9)], ["urn:other"])).find("testsuite")  # noqa: S314 -- ours
     assert suite is not None
-    assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "2")
     by_name = {case.get("name"): case for case in suite.iter("testcase")}
     assert len(by_name["StageOfOne"].findall("failure")) == 2
     assert by_name["StageOfOne"].find("system-out") is not None

@@ -6,7 +6,7 @@
     ├── InputError                 something that was to be read cannot be
     │   ├── UnreadableInput        no such file, no permission, an empty folder, a truncated archive
     │   ├── UnknownFormat          a file whose kind cannot be told, or a format that is not offered
-    │   ├── InvalidSyntax          not RDF: file, line, column, reason
+    │   ├── InvalidSyntax          not RDF 1.1: file, line, column, reason
     │   └── UnsafeInput            entity declarations, remote contexts: refused, not followed
     ├── ScenarioError              RDF, but not a story that can be asked about
     │   ├── MissingHeader          no pkb:Scenario
@@ -33,22 +33,51 @@ sentence and exits with 2.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from persistence_kb.namespaces import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LONGEST: Final = 1000
+"""Characters of a sentence: what it quotes may be as long as a file. The place stands first and the remedy last."""
+REMEDY: Final = 300
+"""How many of them are kept for the end."""
+COMPARED: Final = 10_000
+"""Names that are compared at most: a large scenario has a million."""
 
-def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+
+def one_line(text: str) -> str:
+    """Return a sentence that fits a line and steers no terminal, whatever it quotes.
+
+    >>> one_line("a\x1b[31m\nb")
+    'a [31m b'
+    """
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST - REMEDY]} … {text[-REMEDY:]}"
+    return "".join(mark if mark.isprintable() else " " for mark in text)
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3, *, likeness: float = 0.55) -> list[str]:
     """Return the known names most like a name, nearest first, letter case set aside.
+
+    Args:
+        name: What was written.
+        known: What there is.
+        count: How many to return at most.
+        likeness: How like they must be, from 0 to 1.
 
     >>> nearest("Kinshp", ["Kinship", "WeightType"])
     ['Kinship']
     """
+    wanted = name[:LONGEST].lower()
     by_lower = {candidate.lower(): candidate for candidate in sorted(known)}
-    return [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, n=count, cutoff=0.55)]
+    candidates = list(by_lower)
+    if len(candidates) > COMPARED:
+        alike = (each for each in candidates if each[:1] == wanted[:1] and abs(len(each) - len(wanted)) < count)
+        candidates = list(alike)[:COMPARED]
+    return [by_lower[match] for match in difflib.get_close_matches(wanted, candidates, n=count, cutoff=likeness)]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -63,6 +92,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 class PersistenceError(Exception):
     """The root: whatever a user can cause and mend."""
+
+    def __init__(self, sentence: str) -> None:
+        """Take what a leaf says."""
+        super().__init__(one_line(sentence))
 
 
 class InputError(PersistenceError):
@@ -234,7 +267,12 @@ class UnknownName(PersistenceError):
     def __init__(self, *, kind: str, name: str, known: Iterable[str], source: str = "") -> None:
         """Name what was asked for, where, and the nearest names."""
         place = f"{source}: " if source else ""
-        super().__init__(f"{place}there is no {kind} {name!r}{did_you_mean(name, known)}")
+        names = set(known)
+        hint = did_you_mean(name, names)
+        if not hint:
+            near = nearest(name, names, count=5, likeness=0.0)
+            hint = f"; the nearest names are {', '.join(near)}" if near else "; there is none at all"
+        super().__init__(f"{place}there is no {kind} {name!r}{hint}")
 
 
 class InvalidOption(PersistenceError):
@@ -248,6 +286,6 @@ class InvalidOption(PersistenceError):
 class OutputError(PersistenceError):
     """A file that cannot be written."""
 
-    def __init__(self, *, target: str, reason: str) -> None:
+    def __init__(self, *, target: str, reason: str, remedy: str = "nothing was changed or left behind") -> None:
         """Name the file and the reason."""
-        super().__init__(f"{target}: could not be written: {reason}; nothing was left behind")
+        super().__init__(f"{target}: could not be written: {reason}; {remedy}")

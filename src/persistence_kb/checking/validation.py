@@ -18,14 +18,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from rdflib import RDF, SH, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.plugins.sparql import prepareQuery
 
 from persistence_kb.checking.cycles import SHAPE, cycles
 from persistence_kb.checking.lines import Lines, Source
 from persistence_kb.errors import nearest
-from persistence_kb.namespaces import shorten
+from persistence_kb.namespaces import PKB, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,10 +36,17 @@ if TYPE_CHECKING:
 
     from persistence_kb.checking.lines import Term
 
+    Triple = tuple[Node, Node, Node]
+
 __all__ = ["Source", "Violation", "validate"]
 
 _SEVERITIES: Final = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 _TARGETS: Final = (SH.target, SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+_DOCUMENTED: Final = (URIRef(PKB + "Theory"), URIRef(PKB + "View"))
+_DOCUMENTATION: Final = {
+    *(DCTERMS.source, DCTERMS.title, DCTERMS.description, OWL.imports, RDFS.seeAlso),
+    *(SKOS.prefLabel, SKOS.example, SKOS.scopeNote, URIRef(PKB + "locator")),
+}
 _IRI: Final = re.compile(r"https?://[^\s<>\"'(),;]*[^\s<>\"'(),;.]")
 
 
@@ -95,7 +102,7 @@ def validate(data: Graph, ontology: Graph, shapes: Graph, sources: Sequence[Sour
 
     Source: SHACL §3.6.
     """
-    merged = _merge(ontology, data)
+    merged = _merge(_schema(ontology), data)
     kinds = {kind: set(shapes.subjects(RDF.type, kind)) for kind in (SHAPE.Acyclic, SHAPE.WithoutOntology)}
     named = {shape for target in _TARGETS for shape in shapes.subjects(target) if isinstance(shape, URIRef)}
     findings = {
@@ -120,12 +127,21 @@ def _prepare(text: str) -> Query:
     return prepareQuery(text)
 
 
-def _merge(*graphs: Graph) -> _Prepared:
+def _merge(*graphs: Iterable[Triple]) -> _Prepared:
     """Return one graph with the statements of several."""
     merged = _Prepared(bind_namespaces="none")
     for graph in graphs:
-        merged += graph
+        for triple in graph:
+            merged.add(triple)
     return merged
+
+
+def _schema(ontology: Graph) -> Iterator[Triple]:
+    """Yield what bears on shapes: not the documentation of terms, nor class expressions, which are most of it."""
+    theories = {theory for kind in _DOCUMENTED for theory in ontology.subjects(RDF.type, kind)}
+    for subject, predicate, value in ontology:
+        if isinstance(subject, URIRef) and (predicate not in _DOCUMENTATION or subject in theories):
+            yield subject, predicate, value
 
 
 def _judge(data: Graph, shapes: Graph, named: set[URIRef]) -> Iterator[_Finding]:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -28,54 +28,86 @@ def write(content: str | bytes, target: str | None) -> None:
 
     Args:
         content: Text, or bytes that are written as they are.
-        target: A file; None for standard output.
+        target: A file, or a device or pipe, which is written to as it is; None for standard output.
 
     Raises:
         OutputError: The file cannot be written; it is then as it was before.
     """
     data = content.encode() if isinstance(content, str) else content
     if target is None:
+        _standard_output()
         stream = click.get_binary_stream("stdout")
         stream.write(data)
         stream.flush()
-        return
-    with _replacing(target) as path:
-        path.write_bytes(data)
+    elif (path := Path(target)).exists() and not (path.is_file() or path.is_dir()):
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise OutputError(target=target, reason=error.strerror or str(error), remedy="name a file") from None
+    else:
+        with _replacing(target, folder=False) as draft:
+            draft.write_bytes(data)
 
 
 def write_folder(fill: Callable[[Path], None], target: str) -> None:
-    """Write a folder of files, which replaces a folder of the same name whole.
+    """Write a snapshot's folder, which replaces an older one of the same name whole.
 
     Raises:
         OutputError: It cannot be written, or something else than such a folder is in the way.
     """
-    with _replacing(target) as path:
-        path.mkdir()
-        fill(path)
+    with _replacing(target, folder=True) as draft:
+        draft.mkdir()
+        fill(draft)
 
 
 @contextlib.contextmanager
-def _replacing(target: str) -> Iterator[Path]:
-    final = Path(target)
+def _replacing(target: str, *, folder: bool) -> Iterator[Path]:
+    """Yield a place to write to, and put what is written there in the place of the target: whole, or not at all."""
     room: Path | None = None
     try:
-        if not final.name or (final.is_dir() and any(each.suffix != ".parquet" for each in final.iterdir())):
-            raise OutputError(target=target, reason="it is a folder that holds other things")
-        room = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
-        draft = room / final.name
+        final = Path(target).resolve() if Path(target).is_symlink() else Path(target)
+        _refuse_what_is_there(final, target, folder=folder)
+        room = Path(tempfile.mkdtemp(prefix=".pkb-", dir=final.parent))
+        draft = room / "new"
         yield draft
-        if draft.is_file():
-            draft.chmod(0o666 & ~_umask())
-            os.replace(draft, final)  # noqa: PTH105  replaces a file at once, or not at all
+        if folder and final.is_dir():
+            final.rename(room / "old")
+            try:
+                draft.rename(final)
+            except BaseException:
+                (room / "old").rename(final)
+                raise
         else:
-            if final.is_dir():
-                final.rename(room / "old")
-            draft.rename(final)
-    except OSError as error:
-        raise OutputError(target=target, reason=error.strerror or str(error)) from None
+            if not folder:
+                draft.chmod(0o666 & ~_umask())
+            os.replace(draft, final)  # noqa: PTH105  replaces a file at once, or not at all
+    except (OSError, RuntimeError) as error:
+        raise OutputError(target=target, reason=getattr(error, "strerror", None) or str(error)) from None
     finally:
         if room is not None:
             shutil.rmtree(room, ignore_errors=True)
+
+
+def _refuse_what_is_there(final: Path, target: str, *, folder: bool) -> None:
+    from persistence_kb.reading.sources import SNAPSHOT_FILES
+
+    if not final.name:
+        raise OutputError(target=target or "-o", reason="that names no file")
+    if not final.parent.is_dir():
+        raise OutputError(target=target, reason=f"there is no folder {final.parent}")
+    if final.is_dir() and not (folder and all(each.name in SNAPSHOT_FILES for each in final.iterdir())):
+        raise OutputError(target=target, reason="it is a folder that holds other things" if folder else "it is a folder")
+
+
+def _standard_output() -> TextIO:
+    if sys.stdout is None:
+        raise OutputError(target="standard output", reason="it is closed", remedy="name a file with -o")
+    return sys.stdout
+
+
+def on_terminal() -> bool:
+    """Tell whether standard output is a terminal."""
+    return _standard_output().isatty()
 
 
 def _umask() -> int:
@@ -88,7 +120,7 @@ def console(*, stderr: bool = False) -> Console:
     """Return a console for tables: colours only on a terminal, ``NO_COLOR`` obeyed."""
     from rich.console import Console
 
-    stream = sys.stderr if stderr else sys.stdout
+    stream = sys.stderr if stderr else _standard_output()
     width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 

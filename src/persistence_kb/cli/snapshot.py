@@ -41,7 +41,7 @@ def command(
     chosen_format = format_of(output_format, output, ENDINGS, "turtle")
     if chosen_format == "parquet" and output is None:
         raise InvalidOption(option="--format", found="parquet", remedy="name the folder to write with -o")
-    horizon = options.instant_option(time) if time else None
+    horizon = None if time is None else options.instant_option(time)
     _, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose)
     from persistence_kb.model.horizon import cut
 

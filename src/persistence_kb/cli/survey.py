@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from persistence_kb.cli import options
-from persistence_kb.cli.output import captured, format_of, progress, write
+from persistence_kb.cli.output import captured, format_of, on_terminal, progress, write
 from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def command(
             assumptions=assumptions,
             with_degrees=not summary,
         )
-    if chosen_format == "table" and sys.stdout.isatty() and output is None and survey.size() > MANY:
+    if chosen_format == "table" and output is None and on_terminal() and survey.size() > MANY:
         summary = True
     _show(survey, chosen_format, output, summary=summary)
     return 0

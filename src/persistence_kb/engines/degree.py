@@ -265,8 +265,8 @@ def _share(
     total = np.bincount(wholes, minlength=engine.size)
     ends = []
     for members in (extension.certain, extension.possible):
-        counted = np.bincount(wholes[members[parts]], minlength=engine.size)
-        share = np.divide(counted, total, out=np.zeros(engine.size), where=total > 0)
+        number = np.bincount(wholes[members[parts]], minlength=engine.size)
+        share = np.divide(number, total, out=np.zeros(engine.size), where=total > 0)
         ends.append(np.where(share < threshold, 0.0, share))
     low, high = ends
     for step in found:
