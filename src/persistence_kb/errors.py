@@ -49,7 +49,7 @@ COMPARED: Final = 10_000
 
 
 def one_line(text: str) -> str:
-    """Return a sentence that fits a line and steers no terminal, whatever it quotes.
+    r"""Return a sentence that fits a line and steers no terminal, whatever it quotes.
 
     >>> one_line("a\x1b[31m\nb")
     'a [31m b'

@@ -1,21 +1,22 @@
 """The command line: ``pkb``.
 
-Each command is a module of this package, imported when it is called, so that ``pkb --help`` answers at once. Exit codes:
-0 done and, where something was checked, it holds; 1 checked and it does not hold; 2 the call or the input is wrong; 3
-undecided within the limits given. No traceback reaches a user.
+Each command is a module of this package, imported when it is called, so that ``pkb --help`` answers at once. Exit
+codes: 0 done and, where something was checked, it holds; 1 checked and it does not hold; 2 the call or the input is
+wrong; 3 undecided within the limits given. No traceback reaches a user.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 COMMANDS = {
     "snapshot": "The world of a scenario at a horizon, as RDF or Parquet.",
@@ -24,19 +25,41 @@ COMMANDS = {
 }
 
 
+class _Stopped(Exception):
+    """What click would answer in its own way: an interruption with an empty line, a closed pipe with silence and 1."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+@contextlib.contextmanager
+def _our_own() -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, OSError) as error:
+        raise _Stopped(error) from None
+
+
 class _Commands(click.Group):
     """Commands that are imported only when they are called."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _our_own():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _our_own():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            import difflib
+            from persistence_kb.errors import did_you_mean
 
-            near = difflib.get_close_matches(cmd_name, COMMANDS)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"No such command {cmd_name!r}.{hint}")
+            ctx.fail(f"there is no command {cmd_name!r}{did_you_mean(cmd_name, COMMANDS)}")
         module = import_module(f"persistence_kb.cli.{cmd_name}")
         command: click.Command = module.command
         return command
@@ -54,7 +77,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 def pkb() -> None:
     """What survives, under which theory of persistence, and in what sense?
@@ -80,33 +103,54 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         code = pkb.main(args=list(arguments) if arguments is not None else None, prog_name="pkb", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Abort:
-        return _say("interrupted; nothing was left half-written")
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except KeyboardInterrupt:
-        return _say("interrupted; nothing was left half-written")
-    except BrokenPipeError:
-        # Whatever is still buffered has nowhere to go; without this Python complains once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _say("the output was closed before everything was written")
-    except RecursionError:
-        return _say("a definition is nested too deeply to be evaluated; name its parts as classes of their own")
-    except MemoryError:
-        return _say("there is not enough memory for an input of this size")
-    except OSError as error:
-        return _say(f"{error.filename or 'output'}: {error.strerror or error}")
-    except Exception as error:
-        from persistence_kb.errors import PersistenceError
-
-        if not isinstance(error, PersistenceError):
-            raise
-        return _say(str(error))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the one place where everything ends
+        return _say(error.cause if isinstance(error, _Stopped) else error)
     return code if isinstance(code, int) else 0
 
 
-def _say(sentence: str) -> int:
-    click.echo(f"pkb: {sentence}", err=True)
+def _say(error: BaseException) -> int:
+    """Print one sentence; no traceback reaches a user who did not start Python with ``-X dev``."""
+    from persistence_kb.errors import one_line
+
+    if isinstance(error, OSError):
+        # Whatever is still buffered has nowhere to go; without this Python complains once more at exit.
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sentence = _sentence(error)
+    if sys.flags.dev_mode:
+        raise error
+    with contextlib.suppress(OSError):
+        click.echo(f"pkb: {one_line(sentence)}", err=True)
     return 2
+
+
+def _sentence(error: BaseException) -> str:
+    from persistence_kb.errors import PersistenceError
+
+    match error:
+        case PersistenceError():
+            return str(error)
+        case click.ClickException():
+            message, context = error.format_message(), getattr(error, "ctx", None)
+            hint = "" if message.endswith("?") else f"; see {context.command_path if context else 'pkb'} --help"
+            return f"{message.rstrip('.')}{hint}"
+        case KeyboardInterrupt():
+            return "interrupted; nothing was left half-written"
+        case BrokenPipeError():
+            return "the output was closed before everything was written"
+        case RecursionError():
+            return "a definition builds on too many others to be evaluated; shorten the chain of definitions"
+        case MemoryError():
+            return "there is not enough memory for an input of this size"
+        case UnicodeEncodeError():
+            return f"the output's encoding, {error.encoding}, cannot show everything; set PYTHONUTF8=1 or use -o"
+        case OSError():
+            return f"{error.filename or 'standard output'}: {error.strerror or error}"
+        case _:
+            trace = error.__traceback__
+            while trace is not None and trace.tb_next is not None:
+                trace = trace.tb_next
+            place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"
+            return f"this is a mistake in pkb itself, please report it: {type(error).__name__}: {error} ({place})"

@@ -10,8 +10,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
 from persistence_kb.errors import OutputError
 
 if TYPE_CHECKING:
@@ -35,8 +33,7 @@ def write(content: str | bytes, target: str | None) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     if target is None:
-        _standard_output()
-        stream = click.get_binary_stream("stdout")
+        stream = _standard_output().buffer
         stream.write(data)
         stream.flush()
     elif (path := Path(target)).exists() and not (path.is_file() or path.is_dir()):
@@ -96,7 +93,8 @@ def _refuse_what_is_there(final: Path, target: str, *, folder: bool) -> None:
     if not final.parent.is_dir():
         raise OutputError(target=target, reason=f"there is no folder {final.parent}")
     if final.is_dir() and not (folder and all(each.name in SNAPSHOT_FILES for each in final.iterdir())):
-        raise OutputError(target=target, reason="it is a folder that holds other things" if folder else "it is a folder")
+        reason = "it is a folder that holds other things" if folder else "it is a folder"
+        raise OutputError(target=target, reason=reason)
 
 
 def _standard_output() -> TextIO:
@@ -157,7 +155,7 @@ def format_of(given: str | None, target: str | None, known: dict[str, str], defa
 @contextlib.contextmanager
 def progress(text: str, *, quiet: bool) -> Iterator[None]:
     """Show on a terminal that long work is under way."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     with console(stderr=True).status(text):

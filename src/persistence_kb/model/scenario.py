@@ -23,6 +23,7 @@ from persistence_kb.namespaces import (
     GENERATED,
     HORIZON,
     LEAVES_OPEN,
+    RAN_ON,
     SCENARIO,
     SNAPSHOT,
     STARTED,
@@ -72,7 +73,7 @@ class Scenario:
         subjects, values = self.statements.pairs(TITLE)
         terms = self.statements.terms
         pairs = zip(subjects.tolist(), values.tolist(), strict=True)
-        titles = sorted(terms[value] for subject, value in pairs if terms[subject] in self.headers)
+        titles = sorted(terms[value] for subject, value in pairs if terms[subject] in self.headers and terms[value][0] == '"')
         return titles[0][1 : titles[0].rindex('"')] if titles else self.source
 
 
@@ -132,7 +133,7 @@ def _moments(statements: Statements, predicate: str, source: str) -> Integers:
 
 def _refuse_literals(statements: Statements, ontology: Ontology, source: str) -> None:
     for relation in statements.predicates:
-        if ontology.is_property(relation) or relation in (TYPE, USED, GENERATED, ENDS, LEAVES_OPEN):
+        if ontology.is_property(relation) or relation in (TYPE, USED, GENERATED, ENDS, LEAVES_OPEN, RAN_ON):
             subjects, objects = statements.pairs(relation)
             row = statements.first_literal(objects)
             if row is not None:

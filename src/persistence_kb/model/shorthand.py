@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from persistence_kb.errors import BrokenList
+from persistence_kb.errors import BrokenList, LiteralWhereEntity
 from persistence_kb.model.edges import join, told_members
 from persistence_kb.model.statements import Draft, Statements, Terms, integers
 from persistence_kb.model.time import instant_of
@@ -58,6 +58,7 @@ def expand(statements: Statements, ontology: Ontology, source: str) -> Statement
 
     Raises:
         BrokenList: A list that is cyclic, forked or has no end.
+        LiteralWhereEntity: A list of texts or numbers.
         InvalidTime: An event at a time without a zone.
     """
     draft = Draft(statements)
@@ -104,9 +105,13 @@ def _walk(
 ) -> list[int]:
     nodes: dict[int, None] = {}
     while terms[head] != NIL:
-        if head in nodes or len(first.get(head, ())) != 1 or len(rest.get(head, ())) != 1:
-            reason = "is cyclic" if head in nodes else "has no proper end"
+        members, following = first.get(head, ()), rest.get(head, ())
+        if head in nodes or len(members) != 1 or len(following) != 1:
+            forked = len(members) > 1 or len(following) > 1
+            reason = "is cyclic" if head in nodes else "is forked" if forked else "has no end"
             raise BrokenList(source=source, subject=thread, relation=RAN_ON, reason=reason)
+        if terms[members[0]][0] == '"':
+            raise LiteralWhereEntity(source=source, subject=thread, relation=RAN_ON, found=terms[members[0]])
         nodes[head] = None
         head = rest[head][0]
     return list(nodes)

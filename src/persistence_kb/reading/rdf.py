@@ -2,18 +2,21 @@
 
 pyoxigraph parses; it takes no remote context and follows no import. Blank nodes of different files stay different:
 each is renamed with the number of its file. N-Triples, the format for large data, has a path of its own
-(``reading/ntriples.py``) that gives the same statements.
+(``reading/ntriples.py``) that gives the same statements. What a parser would expand (entities of RDF/XML), drop in
+silence (malformed IRIs of JSON-LD) or take that has no meaning here (statements about statements) is refused.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from persistence_kb.errors import InvalidSyntax, UnsafeInput
 from persistence_kb.model.statements import Statements
+from persistence_kb.namespaces import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from persistence_kb.model.statements import Statement
     from persistence_kb.reading.sources import Source
@@ -23,6 +26,27 @@ FAST_FROM: Final = 2_000_000
 
 REASON_LIMIT: Final = 300
 """How much of a parser's complaint is quoted: it may contain the whole line that it complains about."""
+
+BUFFER: Final = 16 << 20
+"""Bytes that the parser keeps at most of what it has not understood yet: a line, a term."""
+
+_DOCUMENT_TYPE: Final = re.compile(rb"<!\s*DOCTYPE", re.IGNORECASE)
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+
+HEAD: Final = 1 << 16
+"""Bytes from which it is told what a document looks like."""
+
+_START: Final = rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*"
+_JSON: Final = re.compile(_START + rb"(?:\[\s*)?\{\s*[\"}]")
+_XML: Final = re.compile(_START + rb"<(?:\?xml|!|rdf:RDF)")
+_TURTLE: Final = re.compile(_START + rb"@?(?:prefix|base)\s", re.IGNORECASE)
+_LOOKS: Final = (
+    ("JSON-LD", ".jsonld", _JSON, {"json-ld"}),
+    ("RDF/XML", ".rdf", _XML, {"rdf-xml"}),
+    ("Turtle", ".ttl", _TURTLE, {"turtle", "trig"}),
+)
+"""What a document that is called by a wrong ending may be: its name, its ending, how it starts, what it then is."""
 
 
 def parse(content: bytes, *, syntax: str, source: str, base: str, number: int = 0) -> Iterator[Statement]:
@@ -39,7 +63,7 @@ def parse(content: bytes, *, syntax: str, source: str, base: str, number: int = 
         Statements as N-Triples tokens.
 
     Raises:
-        InvalidSyntax: Not RDF of this syntax, with line, column and reason.
+        InvalidSyntax: Not RDF 1.1 of this syntax, with line and column where they are known, and reason.
         UnsafeInput: RDF/XML with a document type, JSON-LD with a remote context.
     """
     import pyoxigraph as ox
@@ -53,15 +77,19 @@ def parse(content: bytes, *, syntax: str, source: str, base: str, number: int = 
         "json-ld": ox.RdfFormat.JSON_LD,
     }
     syntax = _sniff(content) if syntax == "sniff" else syntax
-    if syntax == "rdf-xml" and b"<!DOCTYPE" in content:
+    if syntax == "rdf-xml" and _DOCUMENT_TYPE.search(content):
         raise UnsafeInput(
             source=source,
             found="the RDF/XML has a document type declaration, and entities are not expanded",
             remedy="save it without entities, or as Turtle",
         )
-    tag = f"_:f{number}-"
+    if syntax == "json-ld":
+        _refuse_malformed_iris(content, source)
+    tag, triple = f"_:f{number}-", ox.Triple
     try:
         for quad in ox.parse(content, formats[syntax], base_iri=None if syntax in ("n-triples", "n-quads") else base):
+            if type(quad.object) is triple:
+                raise _about_statement(quad, source)
             yield tuple(  # type: ignore[misc]
                 [
                     text if (text := str(term))[0] != "_" else tag + text[2:]
@@ -69,17 +97,77 @@ def parse(content: bytes, *, syntax: str, source: str, base: str, number: int = 
                 ],
             )
     except SyntaxError as error:
-        raise _explained(error, source, content) from None
+        raise _explained(error, source, content, syntax) from None
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        reason = f"a line or a term is longer than {BUFFER >> 20} MiB, which no story needs; split it"
+        raise InvalidSyntax(source=source, line=_overlong(content), column=None, reason=reason) from None
     except ValueError as error:
         raise InvalidSyntax(source=source, line=None, column=None, reason=_short(str(error))) from None
 
 
 def _sniff(content: bytes) -> str:
-    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
+    if _JSON.match(content[:HEAD]):
         return "json-ld"
-    head = content.lstrip()[:200]
-    return "rdf-xml" if head.startswith((b"<?xml", b"<rdf:RDF", b"<!--")) else "trig"
+    return "rdf-xml" if _XML.match(content[:HEAD]) else "trig"
+
+
+def _about_statement(quad: Any, source: str) -> InvalidSyntax:
+    subject, predicate, inner = (shorten(str(term)) for term in (quad.subject, quad.predicate, quad.object))
+    reason = f"{subject} {predicate} <<( {inner} )>> speaks of a statement, as RDF 1.2 can; leave it out or say it plainly"
+    return InvalidSyntax(source=source, line=None, column=None, reason=reason)
+
+
+def _refuse_malformed_iris(content: bytes, source: str) -> None:
+    """Refuse JSON-LD with malformed IRIs: a parser has to drop them, and all that is said of them, in silence."""
+    import json
+
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return  # the parser says what is wrong, and where
+    terms: set[str] = set()
+    naming = {"@id", "@type", "@base", "@vocab"}
+    for context in _members(document, {"@context"}):
+        for term, definition in context.items() if isinstance(context, dict) else ():
+            terms.add(term)
+            meaning = definition if isinstance(definition, dict) else {"@id": definition}
+            if meaning.get("@id") in ("@id", "@type") or meaning.get("@type") in ("@id", "@vocab"):
+                naming.add(term)
+    for name in _members(document, naming):
+        if isinstance(name, str) and name not in terms and (wrong := _NOT_IN_IRI.search(name)):
+            place = content.find(name.encode())
+            line = content.count(b"\n", 0, place) + 1 if place >= 0 else None
+            reason = f"{name!r} is not an IRI: it contains {wrong[0]!r}; write %{ord(wrong[0]):02X} or leave it out"
+            raise InvalidSyntax(source=source, line=line, column=None, reason=reason)
+
+
+def _members(document: Any, keys: set[str]) -> Iterator[Any]:
+    """Yield the values under some keys of a JSON document, at any depth; of a list, its members."""
+    todo = [document]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            for key in keys & node.keys():
+                yield from node[key] if isinstance(node[key], list) else (node[key],)
+        todo.extend(each for each in _inside(node) if isinstance(each, dict | list))
+
+
+def _inside(node: Any) -> Iterable[Any]:
+    return node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+
+
+def _overlong(content: bytes) -> int | None:
+    """Return the number of the first line that does not fit the parser's buffer."""
+    start = 0
+    for number in range(1, content.count(b"\n") + 2):
+        end = content.find(b"\n", start)
+        end = len(content) if end < 0 else end
+        if end - start >= BUFFER:
+            return number
+        start = end + 1
+    return None
 
 
 def _short(reason: str) -> str:
@@ -87,7 +175,7 @@ def _short(reason: str) -> str:
     return reason if len(reason) <= REASON_LIMIT else f"{reason[:REASON_LIMIT]} …"
 
 
-def _explained(error: SyntaxError, source: str, content: bytes) -> InvalidSyntax | UnsafeInput:
+def _explained(error: SyntaxError, source: str, content: bytes, syntax: str) -> InvalidSyntax | UnsafeInput:
     reason = str(error.msg)
     if "LoadDocumentCallback" in reason:
         return UnsafeInput(
@@ -97,9 +185,29 @@ def _explained(error: SyntaxError, source: str, content: bytes) -> InvalidSyntax
         )
     if reason.startswith("Parser error") and ": " in reason:
         reason = reason.split(": ", 1)[1]
-    if b"\0" in content[:1024]:
+    line, column = error.lineno, error.offset
+    if line is None and syntax == "rdf-xml":
+        line, column = _xml_place(content)
+    reason = _short(reason)
+    looks = next((look for look in _LOOKS if look[2].match(content[:HEAD]) and syntax not in look[3]), None)
+    if content.startswith(_UTF_16):
+        reason = f"this is UTF-16; save it as UTF-8 ({reason})"
+    elif b"\0" in content[:1024]:
         reason = f"this looks like binary data, not RDF ({reason})"
-    return InvalidSyntax(source=source, line=error.lineno, column=error.offset, reason=_short(reason))
+    elif looks:
+        reason = f"this looks like {looks[0]}; give the file the ending {looks[1]} ({reason})"
+    return InvalidSyntax(source=source, line=line, column=column, reason=reason)
+
+
+def _xml_place(content: bytes) -> tuple[int | None, int | None]:
+    """Return line and column of what is ill-formed in XML, which pyoxigraph does not tell."""
+    from xml.parsers import expat
+
+    try:  # No document type gets here, and the document's own word for its encoding is not taken.
+        expat.ParserCreate("utf-8").Parse(content, True)  # noqa: FBT003  expat takes no keyword
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1
+    return None, None
 
 
 def read(sources: list[Source]) -> Statements:

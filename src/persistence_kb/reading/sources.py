@@ -35,6 +35,9 @@ COMPRESSIONS: Final = (".gz", ".zst")
 SNAPSHOT_FILES: Final = ("terms.parquet", "statements.parquet")
 """What a folder with a snapshot in Parquet holds."""
 
+ZSTD_STEP: Final = 2048
+"""Bytes that are decompressed at a time: four of them may stand for 128 KiB."""
+
 EXPANSION_LIMIT: Final = 500
 """How many times its own size a compressed file may grow to, beyond a first 64 MiB."""
 
@@ -65,6 +68,8 @@ class Source:
             UnreadableInput: No permission, a truncated archive, an empty file.
             UnsafeInput: An archive that grows out of all proportion.
         """
+        if self.path is None and sys.stdin is None:
+            raise UnreadableInput(source=self.name, reason="it is closed", remedy="name a file")
         try:
             content = self.path.read_bytes() if self.path else sys.stdin.buffer.read()
         except OSError as error:
@@ -108,6 +113,14 @@ class Source:
                 remedy="decompress it yourself if you trust it",
             )
 
+    def _truncated(self, kind: str) -> UnreadableInput:
+        reason = f"the {kind} archive is truncated"
+        return UnreadableInput(source=self.name, reason=reason, remedy="fetch or compress it again")
+
+    def _unsound(self, kind: str, error: Exception) -> UnreadableInput:
+        reason, remedy = f"not a sound {kind} archive ({error})", "fetch or compress it again"
+        return UnreadableInput(source=self.name, reason=reason, remedy=remedy)
+
     def _gunzip(self, content: bytes) -> bytes:
         pieces: list[bytes] = []
         size, rest = 0, content
@@ -118,14 +131,12 @@ class Source:
                     piece = inflater.decompress(rest, 1 << 24)
                     rest = inflater.unconsumed_tail
                     if not piece and not inflater.eof:
-                        raise UnreadableInput(
-                            source=self.name, reason="the gzip archive is truncated", remedy="fetch or compress it again",
-                        )
+                        raise self._truncated("gzip")
                     pieces.append(piece)
                     size += len(piece)
                     self._bounded(len(content), size)
             except zlib.error as error:
-                raise UnreadableInput(source=self.name, reason=f"not a sound gzip archive ({error})") from None
+                raise self._unsound("gzip", error) from None
             rest = inflater.unused_data.lstrip(b"\0")
         return b"".join(pieces)
 
@@ -133,20 +144,22 @@ class Source:
         import zstandard
 
         pieces: list[bytes] = []
-        size = 0
-        try:
-            with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(content), read_across_frames=True) as reader:
-                while piece := reader.read(1 << 24):
+        size = place = 0
+        while place < len(content):
+            inflater = zstandard.ZstdDecompressor().decompressobj()
+            try:
+                while not inflater.eof and place < len(content):
+                    piece = inflater.decompress(content[place : place + ZSTD_STEP])
+                    place += ZSTD_STEP
                     pieces.append(piece)
                     size += len(piece)
                     self._bounded(len(content), size)
-        except zstandard.ZstdError as error:
-            raise UnreadableInput(source=self.name, reason=f"not a sound zstd archive ({error})") from None
-        joined = b"".join(pieces)
-        declared = zstandard.frame_content_size(content)
-        if 0 <= size < declared or not joined:
-            raise UnreadableInput(source=self.name, reason="the zstd archive is truncated", remedy="compress it again")
-        return joined
+            except zstandard.ZstdError as error:
+                raise self._unsound("zstd", error) from None
+            if not inflater.eof:
+                raise self._truncated("zstd")
+            place = min(place, len(content)) - len(inflater.unused_data)
+        return b"".join(pieces)
 
 
 def locate(names: Iterable[str]) -> list[Source]:
@@ -167,6 +180,8 @@ def locate(names: Iterable[str]) -> list[Source]:
         path = Path(name)
         if name == "-":
             found.append(Source("standard input", None, "sniff"))
+        elif not name:
+            raise UnreadableInput(source="SCENARIO", reason="the name is empty", remedy="name a file or a folder")
         elif path.is_dir():
             found.extend(_folder(path))
         elif path.exists():
@@ -175,7 +190,11 @@ def locate(names: Iterable[str]) -> list[Source]:
             found.append(Source(name, shipped[name], "turtle"))
         else:
             hint = did_you_mean(name, shipped)
-            raise UnreadableInput(source=name, reason=f"there is no such file, folder or shipped scenario{hint}")
+            raise UnreadableInput(
+                source=name,
+                reason=f"there is no such file, folder or shipped scenario{hint}",
+                remedy="" if hint else "check the path, or see pkb survey --list",
+            )
     return found
 
 
