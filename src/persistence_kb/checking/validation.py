@@ -15,38 +15,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, cast
 
-from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.plugins.sparql import prepareQuery
 
+from persistence_kb.checking.asserted import aimed, merge, schema
 from persistence_kb.checking.cycles import SHAPE, cycles
 from persistence_kb.checking.lines import Lines, Source
 from persistence_kb.errors import nearest
-from persistence_kb.namespaces import PKB, shorten
+from persistence_kb.namespaces import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rdflib.plugins.sparql.sparql import Query
-    from rdflib.query import Result
     from rdflib.term import Node
 
     from persistence_kb.checking.lines import Term
 
-    Triple = tuple[Node, Node, Node]
-
 __all__ = ["Source", "Violation", "validate"]
 
 _SEVERITIES: Final = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
-_TARGETS: Final = (SH.target, SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
-_DOCUMENTED: Final = (URIRef(PKB + "Theory"), URIRef(PKB + "View"))
-_DOCUMENTATION: Final = {
-    *(DCTERMS.source, DCTERMS.title, DCTERMS.description, OWL.imports, RDFS.seeAlso),
-    *(SKOS.prefLabel, SKOS.example, SKOS.scopeNote, URIRef(PKB + "locator")),
-}
 _IRI: Final = re.compile(r"https?://[^\s<>\"'(),;]*[^\s<>\"'(),;.]")
 
 
@@ -102,46 +92,16 @@ def validate(data: Graph, ontology: Graph, shapes: Graph, sources: Sequence[Sour
 
     Source: SHACL §3.6.
     """
-    merged = _merge(_schema(ontology), data)
+    merged = merge(schema(ontology), data)
     kinds = {kind: set(shapes.subjects(RDF.type, kind)) for kind in (SHAPE.Acyclic, SHAPE.WithoutOntology)}
-    named = {shape for target in _TARGETS for shape in shapes.subjects(target) if isinstance(shape, URIRef)}
+    named = aimed(shapes, data, merged)
     findings = {
         *_judge(merged, shapes, named - kinds[SHAPE.Acyclic] - kinds[SHAPE.WithoutOntology]),
-        *_judge(_merge(data), shapes, named & kinds[SHAPE.WithoutOntology]),
+        *_judge(merge(data), shapes, named & kinds[SHAPE.WithoutOntology]),
         *_circles(merged, shapes),
     }
     report = _Report(data, merged, shapes, sources)
     return report.write(finding for finding in findings if report.concerns_data(finding.focus))
-
-
-class _Prepared(Graph):
-    """A graph that keeps the translation of each query: pySHACL asks the same one again for every focus node."""
-
-    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
-        prepared = _prepare(query_object) if isinstance(query_object, str) else query_object
-        return super().query(prepared, *args, **kwargs)
-
-
-@lru_cache(maxsize=512)
-def _prepare(text: str) -> Query:
-    return prepareQuery(text)
-
-
-def _merge(*graphs: Iterable[Triple]) -> _Prepared:
-    """Return one graph with the statements of several."""
-    merged = _Prepared(bind_namespaces="none")
-    for graph in graphs:
-        for triple in graph:
-            merged.add(triple)
-    return merged
-
-
-def _schema(ontology: Graph) -> Iterator[Triple]:
-    """Yield what bears on shapes: not the documentation of terms, nor class expressions, which are most of it."""
-    theories = {theory for kind in _DOCUMENTED for theory in ontology.subjects(RDF.type, kind)}
-    for subject, predicate, value in ontology:
-        if isinstance(subject, URIRef) and (predicate not in _DOCUMENTATION or subject in theories):
-            yield subject, predicate, value
 
 
 def _judge(data: Graph, shapes: Graph, named: set[URIRef]) -> Iterator[_Finding]:
@@ -152,7 +112,7 @@ def _judge(data: Graph, shapes: Graph, named: set[URIRef]) -> Iterator[_Finding]
 
     _, report, text = pyshacl.validate(
         data,
-        shacl_graph=_merge(shapes),
+        shacl_graph=merge(shapes),
         advanced=True,
         inference="none",
         inplace=True,

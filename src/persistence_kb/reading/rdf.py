@@ -114,8 +114,8 @@ def _sniff(content: bytes) -> str:
 
 
 def _about_statement(quad: Any, source: str) -> InvalidSyntax:
-    subject, predicate, inner = (shorten(str(term)) for term in (quad.subject, quad.predicate, quad.object))
-    reason = f"{subject} {predicate} <<( {inner} )>> speaks of a statement, as RDF 1.2 can; leave it out or say it plainly"
+    outer, inner = (" ".join(shorten(str(term)) for term in terms) for terms in (quad.triple, quad.object))
+    reason = f"<<( {inner} )>> is a statement inside a statement, as RDF 1.2 has them; leave it out, or say it plainly"
     return InvalidSyntax(source=source, line=None, column=None, reason=reason)
 
 
