@@ -1,8 +1,8 @@
 """What the shapes look at: the asserted data beside as much of the ontology as bears on shapes.
 
 One row is one statement, as in rdflib. Shapes ask the ontology for sub-classes, domains, ranges, and which terms there
-are. They do not read the documentation of terms, nor class expressions, which are more than half of it; and a shape that
-the data give nothing to look at need not look at the ontology alone.
+are. They do not read the documentation of terms, nor class expressions, which are more than half of it; and a shape
+that the data give nothing to look at need not look at the ontology alone.
 """
 
 from __future__ import annotations

@@ -105,13 +105,16 @@ class ColumnarEngine:
                 assert_never(never)
 
     def _named(self, iri: str, *, certain: bool) -> Booleans:
+        conditions = self.ontology.taxonomy.sufficient.get(iri, ())
+        return some([self.told(iri, certain=certain), *(self.members(each, certain=certain) for each in conditions)])
+
+    def told(self, iri: str, *, certain: bool) -> Booleans:
+        """Return the members of a class that no condition puts there: by a type, by an edge, or as left open."""
         taxonomy = self.ontology.taxonomy
         bits = np.zeros(self.size, dtype=bool)
         below = taxonomy.told.get(iri, (iri,))
         for each in below:
             bits[self.snapshot.classes.get(each, integers(()))] = True
-        for condition in taxonomy.sufficient.get(iri, ()):
-            bits |= self.members(condition, certain=certain)
         for property_ in taxonomy.domains.get(iri, ()):
             bits |= self.origins(self.ontology.role(property_), np.ones(self.size, dtype=bool), certain=True)
         for each in below if not certain else ():

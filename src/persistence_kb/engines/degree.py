@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
+from persistence_kb.engines.extension import every
 from persistence_kb.engines.layers import layered
 from persistence_kb.engines.reachability import least_costs
 from persistence_kb.model.expression import (
@@ -33,6 +34,7 @@ from persistence_kb.model.expression import (
 from persistence_kb.model.role import Choice, Plus, Role, Sequence, Step, counted, steps
 from persistence_kb.model.statements import distinct_pairs
 from persistence_kb.model.theory import DegreeRule, Dilution, Share, StepDecay
+from persistence_kb.namespaces import NOTHING, THING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,10 +145,18 @@ class _Grading:
         self.cost = cost
         self.certain = certain
         self.charges = np.zeros(engine.size) if charges is None else charges
+        self._known: dict[Expression, Floats] = {}
 
     def costs(self, expression: Expression) -> Floats:
         """Return the cost for each individual."""
+        if expression not in self._known:
+            self._known[expression] = self._costs(expression)
+        return self._known[expression]
+
+    def _costs(self, expression: Expression) -> Floats:
         match core(expression):
+            case Class(iri) as plain if iri in (THING, NOTHING):
+                return self._all_or_nothing(plain)
             case Class(iri):
                 return self._named(iri)
             case ObjectIntersectionOf(operands):
@@ -168,15 +178,11 @@ class _Grading:
         return np.where(self.engine.members(expression, certain=self.certain), 0.0, np.inf)
 
     def _named(self, iri: str) -> Floats:
+        # What is told to be in a class, or may be, is so at no cost.
+        told = np.where(self.engine.told(iri, certain=self.certain), 0.0, np.inf)
         conditions = self.engine.ontology.taxonomy.sufficient.get(iri, ())
-        if not conditions:
-            return self._all_or_nothing(Class(iri))
-        ways = [self.costs(condition) for condition in conditions]
-        best = np.minimum.reduce(ways)
-        # What is told to be in a defined class, or may be, is so at no cost.
-        defined = np.logical_or.reduce([self.engine.members(each, certain=self.certain) for each in conditions])
-        told = self.engine.members(Class(iri), certain=self.certain) & ~defined
-        return np.where(told, 0.0, best)
+        best: Floats = np.minimum.reduce([told, *(self.costs(condition) for condition in conditions)])
+        return best
 
     def _along(self, role: Role, costs: Floats) -> Floats:
         """Return the least cost of reaching what has a cost along a role."""
@@ -242,15 +248,23 @@ def _sharers(engine: ColumnarEngine, property_: ObjectProperty) -> tuple[Floats,
     """Return the fewest and the most that share each individual, at least one."""
     role = engine.ontology.role(property_)
     found = counted(role)
-    shared, _ = distinct_pairs(*engine.all_edges(found), engine.size)
+    shared, sharer = distinct_pairs(*engine.all_edges(found), engine.size)
     fewest = np.bincount(shared, minlength=engine.size).astype(float)
+    kinds = [
+        class_ for class_, starts in engine.ontology.taxonomy.domains.items()
+        if ObjectProperty(property_.iri, not property_.inverse) in starts
+    ]  # fmt: skip
+    able = every([np.ones(engine.size, dtype=bool), *(engine.members(Class(kind), certain=False) for kind in kinds)])
     arriving = np.zeros(engine.size, dtype=bool)
     unbounded = np.zeros(engine.size, dtype=bool)
     for step in found:
         start, end = engine.starts_open(step), engine.ends_open(step)
         unbounded |= start if start is not None else False
-        arriving |= end if end is not None else False
-    most = np.where(unbounded, np.inf, fewest + arriving.sum())
+        arriving |= end & able if end is not None else False
+    known = np.bincount(shared[arriving[sharer]], minlength=engine.size)
+    # Who shares with nobody that is told is no shared thing: only shared things are divided among more.
+    more = np.where(fewest > 0, arriving.sum() - known, 0)
+    most = np.where(unbounded, np.inf, fewest + more)
     return np.maximum(fewest, 1.0), np.maximum(most, 1.0)
 
 
@@ -263,16 +277,16 @@ def _share(
     wholes, parts = distinct_pairs(*engine.all_edges(found), engine.size)
     extension = engine.extension(among)
     total = np.bincount(wholes, minlength=engine.size)
-    ends = []
-    for members in (extension.certain, extension.possible):
-        number = np.bincount(wholes[members[parts]], minlength=engine.size)
-        share = np.divide(number, total, out=np.zeros(engine.size), where=total > 0)
-        ends.append(np.where(share < threshold, 0.0, share))
-    low, high = ends
+    least = np.bincount(wholes[extension.certain[parts]], minlength=engine.size)
+    most = np.bincount(wholes[extension.possible[parts]], minlength=engine.size)
+    starts, ends = np.zeros(engine.size, dtype=bool), np.zeros(engine.size, dtype=bool)
     for step in found:
         start, end = engine.starts_open(step), engine.ends_open(step)
-        if start is not None:
-            low, high = np.where(start, 0.0, low), np.where(start, 1.0, high)
-        if end is not None and end.any():
-            low, high = np.zeros(engine.size), np.ones(engine.size)
-    return low, high
+        starts |= start if start is not None else False
+        ends |= end if end is not None else False
+    # Parts that may be any whole's: at worst all those that do not count, at best all those that do.
+    worst, best = (ends & ~extension.certain).sum(), (ends & extension.possible).sum()
+    low = np.divide(least, total + worst, out=np.zeros(engine.size), where=total > 0)
+    high = np.divide(most + best, total + best, out=np.zeros(engine.size), where=total + best > 0)
+    low, high = np.where(starts, 0.0, low), np.where(starts, 1.0, high)
+    return np.where(low < threshold, 0.0, low), np.where(high < threshold, 0.0, high)

@@ -15,13 +15,20 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import IrregularRoleHierarchy
+from persistence_kb.errors import IrregularRoleHierarchy, UnsupportedConstruct
 from persistence_kb.model.role import Role, Step, choice, plus, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+MAXIMUM_STEPS: Final = 10_000
+"""How many steps a property may unfold into."""
+
+MAXIMUM_DEPTH: Final = 100
+"""How many properties may stand under one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ def unfold(properties: Iterable[str], inclusions: Iterable[Inclusion]) -> RoleHi
 
     Raises:
         IrregularRoleHierarchy: A chain that no regular expression describes, with the file that states it.
+        UnsupportedConstruct: Chains of chains that unfold into more than ``MAXIMUM_STEPS`` steps, or are nested deeper
+            than ``MAXIMUM_DEPTH``.
 
     Source:
         OWL 2 Structural Specification §11.2; Horrocks, Kutz, Sattler 2006 (SROIQ), §3.
@@ -82,6 +91,7 @@ def unfold(properties: Iterable[str], inclusions: Iterable[Inclusion]) -> RoleHi
     component = _components(nodes, simple)
     circles = _circles(nodes, component, mirrored)
     order = _order(circles)
+    _refuse_growth(circles, order)
     roles: dict[int, Role] = {}
     for index in order:
         roles[index] = _language(circles[index], roles)
@@ -181,6 +191,27 @@ def _order(circles: list[_Circle]) -> list[int]:
             term=circle.members[0].property,
             reason="its chains lead back to it by way of other properties",
         ) from None
+
+
+def _refuse_growth(circles: list[_Circle], order: list[int]) -> None:
+    """Refuse hierarchies that grow beyond use when they are unfolded: chains of chains double at every level."""
+    size: dict[int, int] = {}
+    depth: dict[int, int] = {}
+    for index in order:
+        circle = circles[index]
+        chains = [*((lower,) for lower in circle.below), *circle.base]
+        size[index] = len(circle.members) + sum(size[link] for chain in chains for link in chain)
+        for around in (circle.prefixes, circle.suffixes):
+            size[index] += (size[index] if around else 0) + sum(size[link] for chain in around for link in chain)
+        links = {link for chain in (*chains, *circle.prefixes, *circle.suffixes) for link in chain}
+        depth[index] = max((depth[link] + 1 for link in links), default=0)
+        if size[index] > MAXIMUM_STEPS or depth[index] > MAXIMUM_DEPTH:
+            raise UnsupportedConstruct(
+                source=circle.source,
+                term=circle.members[0].property,
+                construct=f"chains of over {MAXIMUM_STEPS} steps, or properties over {MAXIMUM_DEPTH} deep",
+                remedy="state what it follows from more directly",
+            )
 
 
 def _bottom_up(needs: Mapping[int, set[int]]) -> list[int]:

@@ -34,12 +34,14 @@ from persistence_kb.namespaces import (
     FINAL_STAGE,
     FIRST_STAGE,
     FOLLOWED_BY,
+    HARDWARE_INSTANCE,
     HAS_STAGE,
     HORIZON,
     HOSTED_ON,
     LEAVES_OPEN,
     SNAPSHOT,
     STAGE,
+    STAGE_OF,
     STARTED,
     THREAD,
     TYPE,
@@ -48,6 +50,7 @@ from persistence_kb.namespaces import (
 if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.snapshot import Edges
     from persistence_kb.model.statements import Booleans, Integers, Statements
 
 END_OF_STORY = np.iinfo(np.int64).max
@@ -89,6 +92,16 @@ def _bits(size: int, codes: Integers) -> Booleans:
     return bits
 
 
+def _somewhere(bits: Booleans | None, size: int) -> Booleans:
+    return np.zeros(size, dtype=bool) if bits is None else bits
+
+
+def _all_late(edges: Edges, late: Booleans) -> Booleans:
+    """Tell which things have edges, all of them to what is late."""
+    starts, ends = edges
+    return _bits(len(late), starts) & ~_bits(len(late), starts[~late[ends]])
+
+
 def _present(scenario: Scenario, moment: int) -> Statements:
     """Drop what is not there yet (§3.1), and the dates of ends still to come."""
     statements = scenario.statements
@@ -98,10 +111,15 @@ def _present(scenario: Scenario, moment: int) -> Statements:
         subjects, _ = statements.pairs(predicate)
         by_then = scenario.moments[predicate] <= moment
         late |= _bits(size, subjects) & ~_bits(size, subjects[by_then])
-    # A thread whose every stage is still to come has not begun.
-    threads, stages = simple_edges(statements, scenario.ontology, HAS_STAGE)
-    begun = _bits(size, threads[~late[stages]])
-    late |= _bits(size, threads) & ~begun
+    ontology = scenario.ontology
+    # A stage of implementations that are all still to come has not begun, nor has a thread of such stages, unless it is
+    # itself dated, or has stages that the story leaves open.
+    late |= _all_late(simple_edges(statements, ontology, STAGE_OF), late)
+    openness = openness_at(statements, ontology, scenario.headers)
+    settled = ~_somewhere(openness.starts(Step(HAS_STAGE), ontology.hierarchy), size)
+    settled[statements.pairs(BEGAN)[0]] = False
+    late |= _all_late(simple_edges(statements, ontology, HAS_STAGE), late) & settled
+    late[statements.terms.known(scenario.headers)] = False
     gone = late[statements.subject] | late[statements.object]
     for predicate in (CEASED_AT, ENDED):
         gone[statements.rows(predicate)[scenario.moments[predicate] > moment]] = True
@@ -112,7 +130,8 @@ def _add_statuses(draft: Draft, statements: Statements, scenario: Scenario, mome
     """Settle who is extant and who has ceased (§3.2–4)."""
     ontology = scenario.ontology
     size = len(statements.terms)
-    open_classes = openness_at(statements, ontology, scenario.headers).classes
+    openness = openness_at(statements, ontology, scenario.headers)
+    open_classes = openness.classes
     nowhere = np.zeros(size, dtype=bool)
     unsaid = open_classes.get(EXTANT, nowhere) | open_classes.get(CEASED, nowhere)
 
@@ -130,8 +149,13 @@ def _add_statuses(draft: Draft, statements: Statements, scenario: Scenario, mome
 
     ceased = concrete & (dated(CEASED_AT) | said_ceased)
     ceased |= _bits(size, implementations[ceased[boxes]])
-    unsettled = concrete & unsaid & ~ceased & ~said_extant
-    unsettled |= _bits(size, implementations[unsettled[boxes]]) & ~ceased & ~said_extant
+    free = concrete & ~ceased & ~said_extant
+    unsettled = free & unsaid
+    unsettled |= free & _bits(size, implementations[unsettled[boxes]])
+    unsettled |= free & _somewhere(openness.starts(Step(HOSTED_ON), ontology.hierarchy), size)
+    may_host = _somewhere(openness.starts(Step(HOSTED_ON, inverse=True), ontology.hierarchy), size)
+    if (may_host & (ceased | unsettled)).any():  # anything may be on a box that may be gone
+        unsettled |= free & members(HARDWARE_INSTANCE)
     extant = concrete & ~ceased & ~unsettled
 
     over = dated(ENDED)
@@ -154,12 +178,10 @@ def _add_ends(draft: Draft, statements: Statements, ontology: Ontology, headers:
     """Conclude first and final stages (§3.5)."""
     size = len(statements.terms)
     threads, stages = simple_edges(statements, ontology, HAS_STAGE)
-    if not len(threads):
-        return
     before, after = simple_edges(statements, ontology, FOLLOWED_BY)
     keys = threads * size + stages
     preceding, following = _links_within(threads, stages, before, after, size)
-    unordered = _unordered(statements, ontology, headers, (threads, stages), (before, after))
+    unordered = _unordered(statements, ontology, headers, (threads, stages))
     for predicate, linked in ((FIRST_STAGE, following), (FINAL_STAGE, preceding)):
         stated = _bits(size, simple_edges(statements, ontology, predicate)[0])
         loose = ~np.isin(keys, linked) & ~stated[threads] & ~unordered[threads]
@@ -206,21 +228,20 @@ def _unordered(
     statements: Statements,
     ontology: Ontology,
     headers: tuple[str, ...],
-    membership: tuple[Integers, Integers],
-    links: tuple[Integers, Integers],
+    membership: Edges,
 ) -> Booleans:
     """Tell which threads have stages, or an order of stages, that the story leaves open."""
     size = len(statements.terms)
-    edges = openness_at(statements, ontology, headers).edges
-    nowhere = np.zeros(size, dtype=bool)
     threads, stages = membership
-    unordered = edges.get(Step(HAS_STAGE), nowhere).copy()
-    loose = edges.get(Step(FOLLOWED_BY), nowhere) | edges.get(Step(FOLLOWED_BY, inverse=True), nowhere)
-    homeless = edges.get(Step(HAS_STAGE, inverse=True), nowhere)
-    before, after = links
-    loose |= _bits(size, before[homeless[after]]) | _bits(size, after[homeless[before]])
+    openness, hierarchy = openness_at(statements, ontology, headers), ontology.hierarchy
+
+    def open_at(step: Step) -> Booleans:
+        return _somewhere(openness.starts(step, hierarchy), size)
+
+    unordered = open_at(Step(HAS_STAGE)).copy()
+    loose = open_at(Step(FOLLOWED_BY)) | open_at(Step(FOLLOWED_BY, inverse=True))
     unordered[threads[loose[stages]]] = True
-    if (homeless & loose).any():  # a stage of any thread, followed by any stage
+    if open_at(Step(HAS_STAGE, inverse=True)).any():  # a stage that may be in any thread
         unordered[threads] = True
     thread = _bits(size, np.concatenate([threads, told_members(statements, ontology, THREAD)]))
     return unordered & thread
@@ -236,6 +257,13 @@ def _mark_header(draft: Draft, statements: Statements, headers: tuple[str, ...],
 
 
 def _add_facts(draft: Draft, ontology: Ontology) -> None:
-    """Add what the ontology says of its own individuals that the story mentions."""
-    for subject, predicate, value in [fact for fact in ontology.facts if fact[0] in draft.terms]:
-        draft.add(draft.code(subject), predicate, draft.code(value))
+    """Add what the ontology says of its own individuals that the story mentions, and of those that they lead to."""
+    todo = [subject for subject in ontology.facts if subject in draft.terms]
+    said = set(todo)
+    while todo:
+        subject = todo.pop()
+        for predicate, value in ontology.facts[subject]:
+            draft.add(draft.code(subject), predicate, draft.code(value))
+            if value in ontology.facts and value not in said:
+                said.add(value)
+                todo.append(value)

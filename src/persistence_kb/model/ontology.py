@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from persistence_kb.model.hierarchy import RoleHierarchy
     from persistence_kb.model.theory import Theory, View
 
-Statement = tuple[str, str, str]
-
-
 @dataclass(frozen=True)
 class Taxonomy:
     """What makes something a member of a class.
@@ -61,7 +58,8 @@ class Ontology:
         hierarchy: The properties.
         theories, views: By token, in the order of their IRIs.
         labels: The preferred label of every labelled term, by token.
-        facts: Statements about the ontology's own individuals (kinds, capabilities), for scenarios that mention them.
+        facts: What is said of each of the ontology's own individuals (kinds, capabilities), as predicates and values,
+            for scenarios that mention them.
         sources: For each term, the file that declares it.
     """
 
@@ -70,7 +68,7 @@ class Ontology:
     theories: Mapping[str, Theory]
     views: Mapping[str, View]
     labels: Mapping[str, str]
-    facts: tuple[Statement, ...]
+    facts: Mapping[str, tuple[tuple[str, str], ...]]
     sources: Mapping[str, str]
 
     def role(self, property_: ObjectProperty) -> Role:
@@ -190,14 +188,26 @@ def classify(
 
 def _conjuncts(condition: Expression) -> list[str]:
     """Return the named classes that a condition implies outright."""
-    operands = condition.operands if isinstance(condition, ObjectIntersectionOf) else (condition,)
-    return [part.iri for part in operands if isinstance(part, Class) and part.iri not in (THING, NOTHING)]
+    return _named_within(condition, ObjectIntersectionOf)
 
 
 def _disjuncts(condition: Expression) -> list[str]:
     """Return the named classes that imply a condition outright."""
-    operands = condition.operands if isinstance(condition, ObjectUnionOf) else (condition,)
-    return [part.iri for part in operands if isinstance(part, Class) and part.iri not in (THING, NOTHING)]
+    return _named_within(condition, ObjectUnionOf)
+
+
+def _named_within(
+    condition: Expression, nested: type[ObjectIntersectionOf] | type[ObjectUnionOf],
+) -> list[str]:
+    found: list[str] = []
+    todo = [condition]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, nested):
+            todo.extend(part.operands)
+        elif isinstance(part, Class) and part.iri not in (THING, NOTHING):
+            found.append(part.iri)
+    return found
 
 
 def _closure(start: str, lower: Mapping[str, set[str]]) -> tuple[str, ...]:
@@ -214,13 +224,16 @@ def _closure(start: str, lower: Mapping[str, set[str]]) -> tuple[str, ...]:
 def _mentions(condition: Expression, certain: bool) -> Iterator[tuple[str, bool]]:
     """Yield the classes that an extension of a condition depends on, and which extension of theirs."""
     todo: list[tuple[Expression, bool]] = [(condition, certain)]
+    seen = set(todo)
     while todo:
         expression, mode = todo.pop()
-        expression = core(expression)
-        if isinstance(expression, Class):
-            yield expression.iri, mode
-        flipped = mode ^ isinstance(expression, ObjectComplementOf)
-        todo.extend((part, flipped) for part in parts(expression))
+        plain = core(expression)
+        if isinstance(plain, Class):
+            yield plain.iri, mode
+        flipped = mode ^ isinstance(plain, ObjectComplementOf)
+        more = [(part, flipped) for part in parts(plain) if (part, flipped) not in seen]
+        seen.update(more)
+        todo.extend(more)
 
 
 def _refuse_circles(taxonomy: Taxonomy, sources: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ from persistence_kb.namespaces import LABEL, LEAVES_OPEN, PREF_LABEL, TYPE, loca
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from persistence_kb.model.hierarchy import RoleHierarchy
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.statements import Booleans, Integers, Statements
 
@@ -40,6 +41,11 @@ class Openness:
 
     classes: Mapping[str, Booleans]
     edges: Mapping[Step, Booleans]
+
+    def starts(self, step: Step, hierarchy: RoleHierarchy) -> Booleans | None:
+        """Return where an edge of a property, or of one under it, may start; None for nowhere."""
+        found = [self.edges[under] for under in hierarchy.narrower.get(step, (step,)) if under in self.edges]
+        return np.logical_or.reduce(found) if found else None
 
     def __bool__(self) -> bool:
         """Tell whether anything is left open."""
@@ -184,7 +190,7 @@ def index(
     properties: dict[str, Edges] = {}
     for relation in relations:
         subject, object_ = statements.pairs(relation)
-        real = present[subject]
+        real = present[subject] & present[object_]
         properties[relation] = distinct_pairs(number[subject[real]], number[object_[real]], size)
     over_terms = openness_at(statements, ontology, headers)
     openness = Openness(

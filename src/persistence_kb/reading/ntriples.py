@@ -16,7 +16,7 @@ import numpy as np
 from persistence_kb.errors import InvalidSyntax
 from persistence_kb.model.statements import Statements, Terms
 from persistence_kb.namespaces import TYPE, XSD
-from persistence_kb.reading.rdf import parse
+from persistence_kb.reading.rdf import parse, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def read_ntriples(source: Source, number: int) -> Statements:
     places = np.zeros(int(named["code"].max() or 0) + 1, dtype=np.int64)  # type: ignore[arg-type]
     places[named["code"].to_numpy()] = np.arange(len(named))
     rows = places[np.concatenate(columns)] if columns else np.empty((0, 3), dtype=np.int64)
-    fast = Statements(Terms(_renamed(named["text"].to_list(), number)), rows[:, 0], rows[:, 1], rows[:, 2])
+    fast = Statements(Terms(renamed(named["text"].to_list(), number)), rows[:, 0], rows[:, 1], rows[:, 2])
     if not others:
         return fast
     try:
@@ -135,10 +135,3 @@ def _names(codes: pl.Series | list[int], texts: pl.Series | list[str]) -> pl.Dat
     import polars as pl
 
     return pl.DataFrame({"code": codes, "text": texts}, schema={"code": pl.UInt32, "text": pl.String})
-
-
-def _renamed(terms: list[str], number: int) -> list[str]:
-    tag = f"_:f{number}-"
-    return [term if term[:2] != "_:" else tag + term[2:] for term in terms]
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import BrokenList, UnknownName, UnsupportedConstruct
+from persistence_kb.errors import UnknownName, UnsupportedConstruct
 from persistence_kb.model.expression import (
     Class,
     Expression,
@@ -27,16 +27,20 @@ from persistence_kb.model.expression import (
 )
 from persistence_kb.model.hierarchy import Inclusion
 from persistence_kb.model.role import Step
-from persistence_kb.namespaces import FIRST, NIL, NOTHING, OWL, REST, THING, TYPE, iri, shorten
+from persistence_kb.namespaces import NOTHING, OWL, THING, TYPE, iri, shorten
 from persistence_kb.namespaces import RDFS as _RDFS
+from persistence_kb.reading.axioms import Axioms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from persistence_kb.model.ontology import Statement
+__all__ = ["Axioms", "OwlReader"]
 
 MAXIMUM_DEPTH: Final = 100
 """How deeply class expressions may be nested."""
+
+MAXIMUM_SIZE: Final = 10_000
+"""How many nameless parts a class expression may have: shared parts count wherever they are used."""
 
 
 def _owl(name: str) -> str:
@@ -56,63 +60,17 @@ REFUSED_TERMS: Final = {
 }  # fmt: skip
 """Constructs outside the fragment, as predicates or as types."""
 
+CONSTRUCTORS: Final = ("intersectionOf", "unionOf", "complementOf", "oneOf", "onProperty")
+"""What an expression is made of: one of these."""
 
-class Axioms:
-    """The statements of an ontology, indexed for reading, with the file of each subject."""
+RESTRICTIONS: Final = (
+    "someValuesFrom", "allValuesFrom", "hasValue", "minCardinality", "maxCardinality", "cardinality",
+    "minQualifiedCardinality", "maxQualifiedCardinality", "qualifiedCardinality",
+)  # fmt: skip
+"""What a restriction says of its property: one of these."""
 
-    def __init__(self, files: Iterable[tuple[str, Iterable[Statement]]]) -> None:
-        """Index statements.
-
-        Args:
-            files: For each file, its name and its statements; blank nodes must differ between files.
-        """
-        self.values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self.subjects: dict[str, dict[str, None]] = defaultdict(dict)
-        self.sources: dict[str, str] = {}
-        for source, statements in files:
-            for subject, predicate, value in statements:
-                known = self.values[subject][predicate]
-                if value not in known:
-                    known.append(value)
-                self.subjects[predicate][subject] = None
-                if subject not in self.sources or predicate == TYPE:
-                    self.sources.setdefault(subject, source)
-
-    def source(self, term: str) -> str:
-        """Return the file that first says something of a term."""
-        return self.sources.get(term, "")
-
-    def all(self, subject: str, predicate: str) -> list[str]:
-        """Return the values of a predicate, in file order."""
-        return self.values[subject][predicate] if subject in self.values else []
-
-    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Yield every subject and value of a predicate."""
-        for subject in list(self.subjects.get(predicate, ())):
-            for value in self.values[subject][predicate]:
-                yield subject, value
-
-    def typed(self, class_: str) -> list[str]:
-        """Return the subjects asserted to be in a class."""
-        return [subject for subject in self.subjects.get(TYPE, ()) if class_ in self.values[subject][TYPE]]
-
-    def items(self, head: str, *, owner: str, relation: str) -> list[str]:
-        """Return the members of an RDF list.
-
-        Raises:
-            BrokenList: The list is cyclic, forked or has no end.
-        """
-        members: list[str] = []
-        seen: set[str] = set()
-        while head != NIL:
-            first, rest = self.all(head, FIRST), self.all(head, REST)
-            if head in seen or len(first) != 1 or len(rest) != 1:
-                reason = "is cyclic" if head in seen else "is forked or has no end"
-                raise BrokenList(source=self.source(owner), subject=owner, relation=relation, reason=reason)
-            seen.add(head)
-            members.append(first[0])
-            head = rest[0]
-        return members
+LONG: Final = 18
+"""Digits of a number that no engine can count to."""
 
 
 class OwlReader:
@@ -131,19 +89,24 @@ class OwlReader:
         self.classes = list(dict.fromkeys([*axioms.typed(_owl("Class")), *axioms.typed(_rdfs("Class"))]))
         self._known_properties = set(self.properties)
         self._known_classes = set(self.classes) | {THING, NOTHING}
+        self._size = 0
         for term in sorted(REFUSED_TERMS):
             for user in [*axioms.subjects.get(term, ()), *axioms.typed(term)]:
                 raise self._refusal(self._owner(user), term)
 
     def _owner(self, node: str) -> str:
         """Return the named term whose description contains a blank node."""
+        users = {
+            value: subject
+            for subject, uses in self.axioms.values.items()
+            for values in uses.values()
+            for value in values
+            if value.startswith("_:")
+        }
         seen: set[str] = set()
-        while node.startswith("_:") and node not in seen:
+        while node in users and node not in seen:
             seen.add(node)
-            node = next(
-                (s for s, uses in self.axioms.values.items() if any(node in values for values in uses.values())),
-                node,
-            )
+            node = users[node]
         return node
 
     def _refusal(self, term: str, construct: str, remedy: str = "") -> UnsupportedConstruct:
@@ -160,7 +123,8 @@ class OwlReader:
             depth: How deeply it is nested.
 
         Raises:
-            UnsupportedConstruct: It is outside the fragment, or nested deeper than ``MAXIMUM_DEPTH``.
+            UnsupportedConstruct: It is outside the fragment, nested deeper than ``MAXIMUM_DEPTH``, or has more than
+                ``MAXIMUM_SIZE`` parts.
             UnknownName: It names a class or a property that nothing declares.
         """
         if depth > MAXIMUM_DEPTH:
@@ -171,38 +135,54 @@ class OwlReader:
 
     def _construct(self, node: str, owner: str, depth: int) -> Expression:
         """Read what a node says of itself: a construct over other expressions."""
-        for name, constructor in (("intersectionOf", ObjectIntersectionOf), ("unionOf", ObjectUnionOf)):
-            for head in self.axioms.all(node, _owl(name)):
-                return constructor(self._operands(head, owner, name, depth))
-        for operand in self.axioms.all(node, _owl("complementOf")):
-            return ObjectComplementOf(self.expression(operand, owner, depth + 1))
-        for head in self.axioms.all(node, _owl("oneOf")):
-            return self._nominals(head, owner)
-        if self.axioms.all(node, _owl("onProperty")):
-            return self._restriction(node, owner, depth)
-        found = ", ".join(sorted(shorten(predicate) for predicate in self.axioms.values[node])) or "an empty blank node"
-        raise self._refusal(owner, f"an expression made of {found}")
+        self._size = self._size + 1 if depth else 1
+        if self._size > MAXIMUM_SIZE:
+            raise self._refusal(owner, f"an expression of more than {MAXIMUM_SIZE} parts", "name its parts as classes")
+        name, value = self._one_of(CONSTRUCTORS, node, owner, "an expression")
+        match name:
+            case "intersectionOf":
+                return ObjectIntersectionOf(self._operands(value, owner, name, depth))
+            case "unionOf":
+                return ObjectUnionOf(self._operands(value, owner, name, depth))
+            case "complementOf":
+                return ObjectComplementOf(self.expression(value, owner, depth + 1))
+            case "oneOf":
+                return self._nominals(value, owner)
+            case _:
+                return self._restriction(node, self._property(value, owner), owner, depth)
+
+    def _one_of(self, names: Iterable[str], node: str, owner: str, what: str) -> tuple[str, str]:
+        """Return the one thing that a node says of itself under any of several predicates, and the predicate."""
+        found = [(name, value) for name in names for value in self.axioms.all(node, _owl(name))]
+        if len(found) == 1:
+            return found[0]
+        said = [_owl(name) for name, _ in found] or sorted(self.axioms.values.get(node, ()))
+        made = " and ".join(map(shorten, said)) or "nothing"
+        remedy = f"it is made of one of {', '.join(f'owl:{name}' for name in names)}, each in brackets of its own"
+        raise self._refusal(owner, f"{what} made of {made}", remedy)
+
+    def _unknown(self, kind: str, token: str, owner: str, known: Iterable[str]) -> UnknownName:
+        place = self.axioms.source(owner)
+        source = place if owner.startswith("_:") else f"{place}: {shorten(owner)}"
+        return UnknownName(kind=kind, name=shorten(token), known=map(shorten, known), source=source)
 
     def _class(self, token: str, owner: str) -> str:
         if token not in self._known_classes:
-            raise UnknownName(
-                kind="class", name=shorten(token), known=map(shorten, self._known_classes),
-                source=f"{self.axioms.source(owner)}: {shorten(owner)}",
-            )  # fmt: skip
+            raise self._unknown("class", token, owner, self._known_classes)
         return token
 
-    def _property(self, node: str, owner: str) -> ObjectProperty:
+    def _property(self, node: str, owner: str, turns: int = 0) -> ObjectProperty:
         turned = self.axioms.all(node, _owl("inverseOf")) if node.startswith("_:") else []
+        if turns > MAXIMUM_DEPTH or len(turned) > 1:
+            raise self._refusal(owner, "owl:inverseOf of itself or of several properties", "name one property")
         if turned:
-            inner = self._property(turned[0], owner)
+            inner = self._property(turned[0], owner, turns + 1)
             return ObjectProperty(inner.iri, not inner.inverse)
         if node not in self._known_properties:
             if _owl("DatatypeProperty") in self.axioms.all(node, TYPE):
-                raise self._refusal(owner, f"the data property {shorten(node)}", "conditions speak of object properties only")
-            raise UnknownName(
-                kind="object property", name=shorten(node), known=map(shorten, self._known_properties),
-                source=f"{self.axioms.source(owner)}: {shorten(owner)}",
-            )  # fmt: skip
+                remedy = "conditions speak of object properties only"
+                raise self._refusal(owner, f"the data property {shorten(node)}", remedy)
+            raise self._unknown("object property", node, owner, self._known_properties)
         return ObjectProperty(node)
 
     def _operands(self, head: str, owner: str, name: str, depth: int) -> tuple[Expression, ...]:
@@ -218,34 +198,32 @@ class OwlReader:
                 raise self._refusal(owner, "an enumeration of literals (owl:oneOf)")
         return ObjectOneOf(tuple(individuals))
 
-    def _restriction(self, node: str, owner: str, depth: int) -> Expression:
-        role = self._property(self.axioms.all(node, _owl("onProperty"))[0], owner)
-        for name, quantifier in (("someValuesFrom", ObjectSomeValuesFrom), ("allValuesFrom", ObjectAllValuesFrom)):
-            for filler in self.axioms.all(node, _owl(name)):
-                return quantifier(role, self.expression(filler, owner, depth + 1))
-        for value in self.axioms.all(node, _owl("hasValue")):
-            if value.startswith('"'):
-                raise self._refusal(owner, "owl:hasValue with a literal")
-            return ObjectHasValue(role, value)
-        for plain, qualified, bound in (
-            ("minCardinality", "minQualifiedCardinality", ObjectMinCardinality),
-            ("maxCardinality", "maxQualifiedCardinality", ObjectMaxCardinality),
-            ("cardinality", "qualifiedCardinality", ObjectExactCardinality),
-        ):
-            for number in self.axioms.all(node, _owl(qualified)):
-                fillers = self.axioms.all(node, _owl("onClass"))
-                if not fillers:
-                    raise self._refusal(owner, f"owl:{qualified} without owl:onClass")
-                return bound(self._count(number, owner), role, self.expression(fillers[0], owner, depth + 1))
-            for number in self.axioms.all(node, _owl(plain)):
-                return bound(self._count(number, owner), role, Class(THING))
-        found = ", ".join(sorted(shorten(each) for each in self.axioms.values[node]))
-        raise self._refusal(owner, f"a restriction made of {found}")
+    def _restriction(self, node: str, role: ObjectProperty, owner: str, depth: int) -> Expression:
+        name, value = self._one_of(RESTRICTIONS, node, owner, "a restriction")
+        classes = self.axioms.all(node, _owl("onClass"))
+        if len(classes) != ("ualifiedCardinality" in name):
+            found = f"owl:{name} with {len(classes) or 'no'} owl:onClass"
+            raise self._refusal(owner, found, "a qualified cardinality has one, and nothing else has any")
+        match name:
+            case "someValuesFrom":
+                return ObjectSomeValuesFrom(role, self.expression(value, owner, depth + 1))
+            case "allValuesFrom":
+                return ObjectAllValuesFrom(role, self.expression(value, owner, depth + 1))
+            case "hasValue":
+                if value.startswith('"'):
+                    raise self._refusal(owner, "owl:hasValue with a literal")
+                return ObjectHasValue(role, value)
+        count = self._count(value, owner)
+        filler = self.expression(classes[0], owner, depth + 1) if classes else Class(THING)
+        if name.startswith("min"):
+            return ObjectMinCardinality(count, role, filler)
+        return (ObjectMaxCardinality if name.startswith("max") else ObjectExactCardinality)(count, role, filler)
 
     def _count(self, number: str, owner: str) -> int:
         text = number.split('"')[1] if number.startswith('"') else ""
-        if not text.isdecimal():
-            raise self._refusal(owner, f"the cardinality {number}", "a cardinality is a whole number, 0 or more")
+        if not (text.isascii() and text.isdecimal() and len(text) < LONG):
+            remedy = f"a cardinality is a whole number of fewer than {LONG} digits"
+            raise self._refusal(owner, f"the cardinality {number}", remedy)
         return int(text)
 
     def inclusions(self) -> list[Inclusion]:
@@ -280,7 +258,21 @@ class OwlReader:
                 add((back,), own, name)
             if _owl("TransitiveProperty") in types:
                 add((own, own), own, name)
+        self._refuse_undeclared()
         return found
+
+    def _refuse_undeclared(self) -> None:
+        """Refuse axioms about properties that nothing declares as object properties: they would be lost in silence."""
+        others = {*self.axioms.typed(_owl("DatatypeProperty")), *self.axioms.typed(_owl("AnnotationProperty"))}
+        for predicate in (
+            _rdfs("subPropertyOf"), _owl("equivalentProperty"), _owl("inverseOf"), _owl("propertyChainAxiom"),
+            _rdfs("domain"), _rdfs("range"),
+        ):  # fmt: skip
+            for name, value in self.axioms.pairs(predicate):
+                if name in self._known_properties or name.startswith("_:"):
+                    continue
+                if name not in others or value in self._known_properties or predicate == _owl("propertyChainAxiom"):
+                    raise self._unknown("declared object property", name, name, self._known_properties)
 
     def conditions(self) -> tuple[list[tuple[str, str]], dict[str, list[Expression]]]:
         """Read the class axioms.
@@ -352,12 +344,16 @@ class OwlReader:
 
     def disjoint(self) -> list[tuple[str, str]]:
         """Read the pairs of named classes that are disjoint."""
-        pairs = [(one, other) for one, other in self.axioms.pairs(_owl("disjointWith"))]
+
+        def named(token: str, owner: str) -> str:
+            if token.startswith("_:"):
+                raise self._refusal(self._owner(owner), "disjointness of expressions", "name the classes first")
+            return self._class(token, owner)
+
+        pairs = [(named(one, one), named(other, one)) for one, other in self.axioms.pairs(_owl("disjointWith"))]
         for node in self.axioms.typed(_owl("AllDisjointClasses")):
             for head in self.axioms.all(node, _owl("members")):
-                members = self.axioms.items(head, owner=node, relation=_owl("members"))
+                listed = self.axioms.items(head, owner=node, relation=_owl("members"))
+                members = [named(each, node) for each in listed]
                 pairs += [(one, other) for one in members for other in members if one < other]
-        for one, other in pairs:
-            if one.startswith("_:") or other.startswith("_:"):
-                raise self._refusal(self._owner(one), "disjointness of expressions", "name the classes first")
         return pairs

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from persistence_kb.errors import UnreadableInput
 from persistence_kb.model.statements import Statements, Terms
+from persistence_kb.reading.rdf import renamed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 COLUMNS = ("subject", "predicate", "object")
 
 
-def read_parquet(source: Source) -> Statements:
+def read_parquet(source: Source, number: int) -> Statements:
     """Read a folder that ``write_parquet`` wrote.
+
+    Args:
+        source: The folder.
+        number: The number of the source, which keeps its blank nodes apart from other sources'.
 
     Raises:
         UnreadableInput: Not Parquet, or not of this form.
@@ -40,7 +45,7 @@ def read_parquet(source: Source) -> Statements:
     sound = all(isinstance(term, str) and term[:1] in {"<", "_", '"'} for term in terms)
     if rows.null_count().sum_horizontal()[0] or not sound or top >= len(terms) or bottom < 0:  # type: ignore[operator]
         raise UnreadableInput(source=source.name, reason="the snapshot's rows and terms do not fit together")
-    return Statements(Terms(terms), *(rows[name].to_numpy() for name in COLUMNS))
+    return Statements(Terms(renamed(terms, number)), *(rows[name].to_numpy() for name in COLUMNS))
 
 
 def write_parquet(statements: Statements, folder: Path) -> None:

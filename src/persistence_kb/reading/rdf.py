@@ -114,7 +114,7 @@ def _sniff(content: bytes) -> str:
 
 
 def _about_statement(quad: Any, source: str) -> InvalidSyntax:
-    outer, inner = (" ".join(shorten(str(term)) for term in terms) for terms in (quad.triple, quad.object))
+    inner = " ".join(shorten(str(term)) for term in quad.object)
     reason = f"<<( {inner} )>> is a statement inside a statement, as RDF 1.2 has them; leave it out, or say it plainly"
     return InvalidSyntax(source=source, line=None, column=None, reason=reason)
 
@@ -210,6 +210,12 @@ def _xml_place(content: bytes) -> tuple[int | None, int | None]:
     return None, None
 
 
+def renamed(terms: list[str], number: int) -> list[str]:
+    """Return terms with their blank nodes marked as those of a file."""
+    tag = f"_:f{number}-"
+    return [term if term[:2] != "_:" else tag + term[2:] for term in terms]
+
+
 def read(sources: list[Source]) -> Statements:
     """Read sources into one set of statements.
 
@@ -229,17 +235,26 @@ def _read_one(source: Source, number: int) -> Statements:
     if source.syntax == "parquet":
         from persistence_kb.reading.parquet import read_parquet
 
-        return read_parquet(source)
+        return read_parquet(source, number)
     if source.syntax == "n-triples" and source.size() >= FAST_FROM:
         from persistence_kb.reading.ntriples import read_ntriples
 
         return read_ntriples(source, number)
-    content = source.read()
-    if source.syntax == "yaml":
+    return Statements.of(statements_of(source, number))
+
+
+def statements_of(source: Source, number: int) -> Iterator[Statement]:
+    """Yield a source's statements one by one, whatever its syntax.
+
+    Raises:
+        InputError: As ``read``.
+    """
+    if source.syntax == "parquet":
+        return iter(_read_one(source, number))
+    content, syntax, base = source.read(), source.syntax, source.base
+    if syntax == "yaml":
         from persistence_kb.reading.yaml import to_jsonld
 
-        content, base = to_jsonld(content, source=source.name, base=source.base)
-        return Statements.of(parse(content, syntax="json-ld", source=source.name, base=base, number=number))
-    return Statements.of(
-        parse(content, syntax=source.syntax, source=source.name, base=source.base, number=number),
-    )
+        content, base = to_jsonld(content, source=source.name, base=base)
+        syntax = "json-ld"
+    return parse(content, syntax=syntax, source=source.name, base=base, number=number)

@@ -5,10 +5,12 @@ The shipped ontology is always read; a user's own folder of theory files is read
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import CyclicDefinition, MalformedTheory, NonSimpleRole, UnknownName
+from persistence_kb.errors import CyclicDefinition, MalformedTheory, NonSimpleRole, UnknownName, UnsupportedConstruct
 from persistence_kb.model.expression import (
+    Class,
     Expression,
     ObjectMinCardinality,
     ObjectProperty,
@@ -21,8 +23,9 @@ from persistence_kb.model.role import Step, simple_steps
 from persistence_kb.model.snapshot import unescape
 from persistence_kb.model.theory import DegreeRule, Dilution, Share, StepDecay, Theory, View
 from persistence_kb.namespaces import NOTHING, OWL, PREF_LABEL, SKOS, THING, TYPE, iri, local_name, pkb, shorten
-from persistence_kb.reading.owl import Axioms, OwlReader
-from persistence_kb.reading.rdf import parse
+from persistence_kb.reading.axioms import Axioms
+from persistence_kb.reading.owl import MAXIMUM_DEPTH, OwlReader
+from persistence_kb.reading.rdf import statements_of
 from persistence_kb.reading.sources import Source, locate
 from persistence_kb.resources import ontology_files
 
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from persistence_kb.model.statements import Statement
+
+MAXIMUM_PRECISIFICATIONS: Final = 1000
+"""How many sharp theories a vague one may come down to, each counted as often as it is reached."""
 
 _THEORY: Final = pkb("Theory")
 _VIEW: Final = pkb("View")
@@ -61,11 +67,7 @@ def read_ontology(theories: Iterable[str] = ()) -> Ontology:
     shipped = [Source(str(path), path, "turtle") for path in ontology_files()]
     sources = [*shipped, *locate(theories)]
     return build(
-        (
-            source.name,
-            parse(source.read(), syntax=source.syntax, source=source.name, base=source.base, number=number),
-        )
-        for number, source in enumerate(sources)
+        (source.name, statements_of(source, number)) for number, source in enumerate(sources)
     )
 
 
@@ -79,17 +81,18 @@ def build(files: Iterable[tuple[str, Iterable[Statement]]]) -> Ontology:
     for class_, expressions in conditions.items():
         for expression in expressions:
             _refuse_composite_counts(expression, class_, hierarchy, axioms)
+    _refuse_deep_definitions(below, conditions, axioms)
     taxonomy = classify(below, conditions, reader.domains(), reader.disjoint(), sources)
     rules = _rules(axioms, reader)
     theories = {token: _theory(token, axioms, sources, rules) for token in sorted(axioms.typed(_THEORY))}
-    _check_precisifications(theories)
+    _refuse_endless_precisifications(theories)
     return Ontology(
         taxonomy=taxonomy,
         hierarchy=hierarchy,
         theories=theories,
         views={token: _view(token, axioms, theories) for token in sorted(axioms.typed(_VIEW))},
-        labels={token: _text(value) for token, value in reversed(list(axioms.pairs(PREF_LABEL)))},
-        facts=tuple(_facts(axioms, reader)),
+        labels={token: _text(value) for token, value in reversed(list(axioms.pairs(PREF_LABEL))) if value[0] == '"'},
+        facts=_facts(axioms, reader),
         sources=dict(axioms.sources),
     )
 
@@ -123,13 +126,25 @@ def _rules(axioms: Axioms, reader: OwlReader) -> dict[str, DegreeRule]:
             )  # fmt: skip
         return ObjectProperty(token)
 
+    def add(rule: DegreeRule) -> None:
+        if rule.rule in rules:
+            source = axioms.source(rule.rule)
+            remedy = "state one of pkb:countsSteps, pkb:countsSharers and pkb:countsParts, once"
+            raise MalformedTheory(source=source, theory=rule.rule, problem="counts more than one thing", remedy=remedy)
+        rules[rule.rule] = rule
+
     for rule, along in axioms.pairs(pkb("countsSteps")):
-        rules[rule] = StepDecay(rule, role(along, rule))
+        add(StepDecay(rule, role(along, rule)))
     for rule, sharers in axioms.pairs(pkb("countsSharers")):
-        rules[rule] = Dilution(rule, role(sharers, rule))
+        add(Dilution(rule, role(sharers, rule)))
     for rule, whole in axioms.pairs(pkb("countsParts")):
         among = axioms.all(rule, pkb("countsAmong")) or [THING]
-        rules[rule] = Share(rule, role(whole, rule), among[0])
+        if among[0] != THING and among[0] not in reader.classes:
+            raise UnknownName(
+                kind="class", name=shorten(among[0]), known=map(shorten, reader.classes),
+                source=f"{axioms.source(rule)}: {shorten(rule)}",
+            )  # fmt: skip
+        add(Share(rule, role(whole, rule), among[0]))
     return rules
 
 
@@ -150,7 +165,9 @@ def _theory(
     def class_(value: str, name: str) -> str:
         if value not in classes and value not in (THING, NOTHING):
             if not value.startswith("<"):
-                raise malformed(f"has an unnamed pkb:{name}", "give the class a name and define it with owl:equivalentClass")
+                found = "an unnamed" if value.startswith("_:") else f"the text {value} as its"
+                remedy = "give the class a name and define it with owl:equivalentClass"
+                raise malformed(f"has {found} pkb:{name}", remedy)
             raise UnknownName(
                 kind=f"class for pkb:{name}", name=shorten(value), known=map(shorten, classes),
                 source=f"{source}: {shorten(token)}",
@@ -169,19 +186,14 @@ def _theory(
         raise malformed(f"concerns {shorten(concerns)}", "write pkb:concerns pkb:Identity or pkb:WhatMatters")
     degrees = axioms.all(token, pkb("degree"))
     if any(degree not in rules for degree in degrees) or len(degrees) > 1:
-        unknown = next((degree for degree in degrees if degree not in rules), degrees[0])
-        raise malformed(
-            f"has the degree rule {shorten(unknown)}", f"name one of {', '.join(sorted(map(shorten, rules)))}",
-        )
+        found = " and ".join(map(shorten, degrees))
+        raise malformed(f"has the degree rule {found}", f"name one of {', '.join(sorted(map(shorten, rules)))}")
     bearer = only("bearer", "name the class that the theory gives verdicts about")
-    labels = axioms.all(token, PREF_LABEL)
-    locators = axioms.all(token, pkb("locator"))
-    definitions = axioms.all(token, iri(SKOS + "definition"))
     return Theory(
         iri=token,
-        label=_text(labels[0]) if labels else local_name(token),
-        definition=_text(definitions[0]) if definitions else "",
-        locator=_text(locators[0]) if locators else "",
+        label=_prose(token, PREF_LABEL, axioms) or local_name(token),
+        definition=_prose(token, iri(SKOS + "definition"), axioms),
+        locator=_prose(token, pkb("locator"), axioms),
         bearer=class_(bearer, "bearer"),
         concerns=concerns,
         condition=class_(conditions[0], "condition") if conditions else None,
@@ -191,31 +203,76 @@ def _theory(
     )
 
 
-def _check_precisifications(theories: Mapping[str, Theory]) -> None:
-    done: set[str] = set()
-    for start in theories.values():
-        path: list[str] = []
-        todo = [(start.iri, 0)]
+def _prose(theory: str, predicate: str, axioms: Axioms) -> str:
+    values = axioms.all(theory, predicate)
+    for value in values:
+        if not value.startswith('"'):
+            problem = f"has {shorten(value)} as its {shorten(predicate)}"
+            raise MalformedTheory(
+                source=axioms.source(theory), theory=theory, problem=problem, remedy="write a text in quotation marks",
+            )
+    return _text(values[0]) if values else ""
+
+
+def _refuse_deep_definitions(
+    below: Iterable[tuple[str, str]], conditions: Mapping[str, list[Expression]], axioms: Axioms,
+) -> None:
+    """Refuse definitions that are nested too deeply by way of the classes that they name: engines follow them."""
+    needs: dict[str, dict[str, int]] = {}
+    for under, over in below:
+        needs.setdefault(over, {})[under] = 1
+    for class_, expressions in conditions.items():
+        own = needs.setdefault(class_, {})
+        todo = [(expression, 1) for expression in expressions]
         while todo:
-            token, depth = todo.pop()
-            del path[depth:]
-            if token in path:
-                raise CyclicDefinition(source=start.source, term=token, path=[*path[path.index(token) :], token])
-            if token in done:
-                continue
-            path.append(token)
-            for inner in theories[token].precisified_by:
-                if inner not in theories:
-                    raise UnknownName(
-                        kind="theory", name=shorten(inner), known=map(shorten, theories),
-                        source=f"{theories[token].source}: {shorten(token)}",
-                    )  # fmt: skip
-                todo.append((inner, depth + 1))
-        done.add(start.iri)
+            inner, level = todo.pop()
+            if isinstance(inner, Class):
+                own[inner.iri] = max(level, own.get(inner.iri, 0))
+            todo.extend((part, level + 1) for part in parts(inner))
+    depth: dict[str, int] = {}
+    seen: set[str] = set()
+    stack = sorted(needs)
+    while stack:
+        class_ = stack[-1]
+        if class_ not in seen:
+            seen.add(class_)
+            stack.extend(each for each in needs.get(class_, ()) if each not in seen)
+            continue
+        stack.pop()
+        depth[class_] = max((level + depth.get(each, 0) for each, level in needs.get(class_, {}).items()), default=0)
+        if depth[class_] > MAXIMUM_DEPTH:
+            construct = f"definitions nested deeper than {MAXIMUM_DEPTH}, those of the classes that it names included"
+            raise UnsupportedConstruct(source=axioms.source(class_), term=class_, construct=construct)
+
+
+def _refuse_endless_precisifications(theories: Mapping[str, Theory]) -> None:
+    """Refuse theories that are precisified by themselves, by nothing known, or by more than can be asked."""
+    for theory in theories.values():
+        for inner in theory.precisified_by:
+            if inner not in theories:
+                raise UnknownName(
+                    kind="theory", name=shorten(inner), known=map(shorten, theories),
+                    source=f"{theory.source}: {shorten(theory.iri)}",
+                )  # fmt: skip
+    try:
+        order = list(TopologicalSorter({token: each.precisified_by for token, each in theories.items()}).static_order())
+    except CycleError as error:
+        path = list(reversed(error.args[1]))
+        raise CyclicDefinition(source=theories[path[0]].source, term=path[0], path=path) from None
+    sharp: dict[str, int] = {}
+    depth: dict[str, int] = {}
+    for token in order:
+        inner_ones = theories[token].precisified_by
+        sharp[token] = sum(sharp[inner] for inner in inner_ones) or 1
+        depth[token] = max((depth[inner] + 1 for inner in inner_ones), default=0)
+        if sharp[token] > MAXIMUM_PRECISIFICATIONS or depth[token] > MAXIMUM_DEPTH:
+            problem = f"has over {MAXIMUM_PRECISIFICATIONS} precisifications, or some over {MAXIMUM_DEPTH} steps away"
+            remedy = "let it name sharp theories directly"
+            raise MalformedTheory(source=theories[token].source, theory=token, problem=problem, remedy=remedy)
 
 
 def _view(token: str, axioms: Axioms, theories: Mapping[str, Theory]) -> View:
-    labels = axioms.all(token, PREF_LABEL)
+    labels = [each for each in axioms.all(token, PREF_LABEL) if each.startswith('"')]
     chosen = [*axioms.all(token, pkb("identityTheory")), *axioms.all(token, pkb("mattersTheory"))]
     for theory in chosen:
         if theory not in theories:
@@ -226,19 +283,14 @@ def _view(token: str, axioms: Axioms, theories: Mapping[str, Theory]) -> View:
     return View(token, _text(labels[0]) if labels else local_name(token), tuple(dict.fromkeys(chosen)))
 
 
-def _facts(axioms: Axioms, reader: OwlReader) -> Iterable[Statement]:
-    """Yield the class and relation assertions about the ontology's own individuals."""
+def _facts(axioms: Axioms, reader: OwlReader) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the class and relation assertions about the ontology's own individuals."""
     classes, properties = set(reader.classes), set(reader.properties)
-    meta = {_THEORY, _VIEW}
-    for subject, types in list(axioms.values.items()):
-        own = [each for each in types.get(TYPE, ()) if each in classes and each not in _VOCABULARY]
-        if not own or subject.startswith("_:") or meta.intersection(own):
-            continue
-        for class_ in own:
-            yield subject, TYPE, class_
-        for predicate, values in list(types.items()):
-            if predicate in properties:
-                for value in values:
-                    yield subject, predicate, value
-
-
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for subject, uses in list(axioms.values.items()):
+        types = [(TYPE, each) for each in uses.get(TYPE, ()) if each in classes and each not in _VOCABULARY]
+        relations = [(each, value) for each, values in uses.items() if each in properties for value in values]
+        meta = {_THEORY, _VIEW}.intersection(uses.get(TYPE, ()))
+        if not meta and not subject.startswith("_:") and (types or relations):
+            found[subject] = (*types, *relations)
+    return found
