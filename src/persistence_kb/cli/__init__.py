@@ -39,6 +39,8 @@ def _our_own() -> Iterator[None]:
         yield
     except (KeyboardInterrupt, OSError) as error:
         raise _Stopped(error) from None
+    except SystemExit:  # rich's answer to a closed pipe
+        raise _Stopped(BrokenPipeError()) from None
 
 
 class _Commands(click.Group):

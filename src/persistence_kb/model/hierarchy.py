@@ -28,7 +28,7 @@ MAXIMUM_STEPS: Final = 10_000
 """How many steps a property may unfold into."""
 
 MAXIMUM_DEPTH: Final = 100
-"""How many properties may stand under one another."""
+"""How many chains and closures may stand inside one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,17 +199,19 @@ def _refuse_growth(circles: list[_Circle], order: list[int]) -> None:
     depth: dict[int, int] = {}
     for index in order:
         circle = circles[index]
-        chains = [*((lower,) for lower in circle.below), *circle.base]
-        size[index] = len(circle.members) + sum(size[link] for chain in chains for link in chain)
+        links = [link for chain in circle.base for link in chain]
+        size[index] = len(circle.members) + sum(size[link] for link in (*circle.below, *links))
         for around in (circle.prefixes, circle.suffixes):
-            size[index] += (size[index] if around else 0) + sum(size[link] for chain in around for link in chain)
-        links = {link for chain in (*chains, *circle.prefixes, *circle.suffixes) for link in chain}
-        depth[index] = max((depth[link] + 1 for link in links), default=0)
+            more = [link for chain in around for link in chain]
+            size[index] += (size[index] if around else 0) + sum(size[link] for link in more)
+            links += more
+        depth[index] = max((depth[lower] for lower in circle.below), default=0) + circle.transitive
+        depth[index] = max([depth[index], *(depth[link] + 1 + circle.transitive for link in links)])
         if size[index] > MAXIMUM_STEPS or depth[index] > MAXIMUM_DEPTH:
             raise UnsupportedConstruct(
                 source=circle.source,
                 term=circle.members[0].property,
-                construct=f"chains of over {MAXIMUM_STEPS} steps, or properties over {MAXIMUM_DEPTH} deep",
+                construct=f"chains of over {MAXIMUM_STEPS} steps, or chains over {MAXIMUM_DEPTH} deep",
                 remedy="state what it follows from more directly",
             )
 

@@ -128,7 +128,7 @@ class OwlReader:
             UnknownName: It names a class or a property that nothing declares.
         """
         if depth > MAXIMUM_DEPTH:
-            raise self._refusal(owner, f"an expression nested deeper than {MAXIMUM_DEPTH}")
+            raise self._refusal(owner, f"an expression nested deeper than {MAXIMUM_DEPTH}", "flatten it")
         if not node.startswith("_:"):
             return Class(self._class(node, owner))
         return self._construct(node, owner, depth)

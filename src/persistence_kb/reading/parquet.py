@@ -49,10 +49,18 @@ def read_parquet(source: Source, number: int) -> Statements:
 
 
 def write_parquet(statements: Statements, folder: Path) -> None:
-    """Write statements into a folder, which must exist."""
+    """Write statements into a folder, which must exist.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     import polars as pl
 
-    pl.DataFrame({"term": statements.terms.tokens}, schema={"term": pl.String}).write_parquet(folder / "terms.parquet")
+    terms = pl.DataFrame({"term": statements.terms.tokens}, schema={"term": pl.String})
     columns = (statements.subject, statements.predicate, statements.object)
     rows = pl.DataFrame(dict(zip(COLUMNS, columns, strict=True))).cast(pl.Int32)
-    rows.write_parquet(folder / "statements.parquet")
+    try:
+        terms.write_parquet(folder / "terms.parquet")
+        rows.write_parquet(folder / "statements.parquet")
+    except pl.exceptions.PolarsError as error:  # so polars tells of a full disk
+        raise OSError(str(error)) from None

@@ -203,7 +203,9 @@ def _xml_place(content: bytes) -> tuple[int | None, int | None]:
     """Return line and column of what is ill-formed in XML, which pyoxigraph does not tell."""
     from xml.parsers import expat
 
-    try:  # No document type gets here, and the document's own word for its encoding is not taken.
+    if b"\0" in content:
+        return None, None
+    try:  # No document type gets here: not in UTF-16, and the document's word for another encoding is not taken.
         expat.ParserCreate("utf-8").Parse(content, True)  # noqa: FBT003  expat takes no keyword
     except expat.ExpatError as error:
         return error.lineno, error.offset + 1

@@ -220,7 +220,7 @@ def _refuse_deep_definitions(
     """Refuse definitions that are nested too deeply by way of the classes that they name: engines follow them."""
     needs: dict[str, dict[str, int]] = {}
     for under, over in below:
-        needs.setdefault(over, {})[under] = 1
+        needs.setdefault(over, {})[under] = 0
     for class_, expressions in conditions.items():
         own = needs.setdefault(class_, {})
         todo = [(expression, 1) for expression in expressions]
@@ -242,7 +242,9 @@ def _refuse_deep_definitions(
         depth[class_] = max((level + depth.get(each, 0) for each, level in needs.get(class_, {}).items()), default=0)
         if depth[class_] > MAXIMUM_DEPTH:
             construct = f"definitions nested deeper than {MAXIMUM_DEPTH}, those of the classes that it names included"
-            raise UnsupportedConstruct(source=axioms.source(class_), term=class_, construct=construct)
+            raise UnsupportedConstruct(
+                source=axioms.source(class_), term=class_, construct=construct, remedy="flatten them",
+            )
 
 
 def _refuse_endless_precisifications(theories: Mapping[str, Theory]) -> None:
