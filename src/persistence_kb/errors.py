@@ -218,7 +218,9 @@ class UnsupportedConstruct(TheoryError):
 
     def __init__(self, *, source: str, term: str, construct: str, remedy: str = "") -> None:
         """Name the file, the term and the construct."""
-        hint = remedy or "conditions are built from named classes, and, or, not, some, only, value, oneOf, min, max, exactly"
+        hint = remedy or (
+            "conditions are built from named classes, and, or, not, some, only, value, oneOf, min, max, exactly"
+        )
         super().__init__(f"{source}: {shorten(term)} uses {construct}, which is outside the fragment; {hint}")
 
 

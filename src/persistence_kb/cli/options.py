@@ -49,14 +49,15 @@ def assumptions_option(pairs: tuple[str, ...]) -> Assumptions:
     from persistence_kb.errors import did_you_mean
     from persistence_kb.model.verdict import Assumptions
 
-    known = {"copy-retention": "copy_retention", "backward-share": "backward_share", "portion-threshold": "portion_threshold"}
+    known = {name.replace("_", "-"): name for name in ("copy_retention", "backward_share", "portion_threshold")}
     values: dict[str, float] = {}
     for pair in pairs:
         name, mark, text = pair.partition("=")
         key = known.get(name.strip().replace("_", "-"))
         if not mark or key is None:
             hint = did_you_mean(name, known)
-            raise InvalidOption(option="--assume", found=pair, remedy=f"write KEY=VALUE with KEY one of {', '.join(known)}{hint}")
+            remedy = f"write KEY=VALUE with KEY one of {', '.join(known)}{hint if key is None else ''}"
+            raise InvalidOption(option="--assume", found=pair, remedy=remedy)
         try:
             value = float(text)
         except ValueError:

@@ -19,7 +19,9 @@ ENDINGS = {".ttl": "turtle", ".nt": "ntriples", ".parquet": "parquet"}
 
 @click.command("snapshot")
 @options.scenario_argument
-@click.option("--at", "time", metavar="TIME", help="The horizon; by default the scenario's own, or the end of its story.")
+@click.option(
+    "--at", "time", metavar="TIME", help="The horizon; by default the scenario's own, or the end of its story.",
+)
 @click.option(
     "--format", "output_format", type=click.Choice(["turtle", "ntriples", "parquet"]),
     help="By default Turtle, or as the ending of -o says; Parquet is a folder.",
@@ -29,6 +31,7 @@ ENDINGS = {".ttl": "turtle", ".nt": "ntriples", ".parquet": "parquet"}
 @options.quiet_option
 @options.verbose_option
 def command(
+    *,
     scenario: tuple[str, ...],
     time: str | None,
     output_format: str | None,

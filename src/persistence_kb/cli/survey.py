@@ -29,8 +29,12 @@ MANY = 50
 @click.option("--entity", "entities", multiple=True, metavar="E", help="Only this entity: IRI, local name or label.")
 @click.option("--at", "times", multiple=True, metavar="TIME", help="Ask about this time; repeat for several.")
 @click.option("--engine", type=click.Choice(["columnar", "reference"]), default="columnar", show_default=True)
-@click.option("--assume", multiple=True, metavar="KEY=VALUE", help="Assume copy-retention, backward-share or portion-threshold.")
-@click.option("--format", "output_format", type=click.Choice(FORMATS), help="By default a table, or as the ending of -o says.")
+@click.option(
+    "--assume", multiple=True, metavar="KEY=VALUE", help="Assume copy-retention, backward-share or portion-threshold.",
+)
+@click.option(
+    "--format", "output_format", type=click.Choice(FORMATS), help="By default a table, or as the ending of -o says.",
+)
 @click.option("--summary", is_flag=True, help="Only counts; the default on a terminal above 50 entities.")
 @click.option("--strict", is_flag=True, help="Validate first, and refuse a scenario that violates a shape.")
 @click.option("--list", "list_scenarios", is_flag=True, help="List the shipped scenarios.")
@@ -39,6 +43,7 @@ MANY = 50
 @options.quiet_option
 @options.verbose_option
 def command(
+    *,
     scenario: tuple[str, ...],
     theory_names: tuple[str, ...],
     view_names: tuple[str, ...],
@@ -123,7 +128,8 @@ def _show(survey: Survey, output_format: str, output: str | None, *, summary: bo
         from persistence_kb.reporting.rdf import to_turtle
 
         if summary:
-            raise InvalidOption(option="--summary", found="turtle", remedy="verdicts in RDF have no summary; leave it out")
+            remedy = "verdicts in RDF have no summary; leave it out"
+            raise InvalidOption(option="--summary", found="turtle", remedy=remedy)
         write(to_turtle(survey.statements()), output)
     else:
         from persistence_kb.reporting.frame import to_csv, to_json, to_parquet

@@ -73,8 +73,9 @@ class Scenario:
         subjects, values = self.statements.pairs(TITLE)
         terms = self.statements.terms
         pairs = zip(subjects.tolist(), values.tolist(), strict=True)
-        titles = sorted(terms[value] for subject, value in pairs if terms[subject] in self.headers and terms[value][0] == '"')
-        return titles[0][1 : titles[0].rindex('"')] if titles else self.source
+        titles = sorted(terms[value] for subject, value in pairs if terms[subject] in self.headers)
+        texts = [title for title in titles if title.startswith('"')]
+        return texts[0][1 : texts[0].rindex('"')] if texts else self.source
 
 
 def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:

@@ -1,0 +1,61 @@
+"""The README is true: its commands print what it says, its Python runs, its files are there."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from persistence_kb.cli import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def blocks(root: Path, language: str) -> list[str]:
+    found = re.findall(rf"^```{language}\n(.*?)^```$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert found
+    return found
+
+
+def trimmed(text: str) -> list[str]:
+    lines = [line.rstrip() for line in text.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_every_command_prints_what_the_readme_shows(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    (tmp_path / "tests").symlink_to(root / "tests")
+    (tmp_path / "three-machines.yaml").write_text(blocks(root, "yaml")[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = [part for block in blocks(root, "console") for part in re.split(r"^\$ ", block, flags=re.MULTILINE) if part]
+    assert len(shown) >= 4
+    for part in shown:
+        command, _, expected = part.partition("\n")
+        words = shlex.split(command)
+        assert words[0] == "pkb"
+        assert run(words[1:]) == 0, command
+        assert trimmed(capsysbinary.readouterr().out.decode()) == trimmed(expected), command
+
+
+def test_its_python_does_what_it_shows(root: Path) -> None:
+    for block in blocks(root, "python"):
+        test = doctest.DocTestParser().get_doctest(block, {}, "README", "README.md", 0)
+        assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_its_two_commands_are_targets_and_continuous_integration_calls_the_same(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    for block in blocks(root, "sh"):
+        assert re.search(rf"^{block.split()[1]}:", makefile, re.MULTILINE)
+    assert "make test" in (root / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_folders_that_it_names_are_there(root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:ontology|shapes|queries|scenarios|tests|src|benchmarks)/[\w./-]*)`", text):
+        assert (root / name).exists(), name
