@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from persistence_kb.engines.survey import ENGINES, survey_scenario
+from persistence_kb.errors import UnsupportedConstruct
+from persistence_kb.model.expression import ObjectProperty
 from persistence_kb.model.hierarchy import Inclusion, unfold
 from persistence_kb.model.role import Choice, Plus, Sequence, Step
 from persistence_kb.model.scenario import tell
 from persistence_kb.model.statements import Statements
 from persistence_kb.model.verdict import STATUSES
 from persistence_kb.namespaces import local_name
-from persistence_kb.reading.rdf import parse
-from persistence_kb.reading.theories import read_ontology
+from persistence_kb.reading.rdf import parse, statements_of
+from persistence_kb.reading.sources import Source
+from persistence_kb.reading.theories import build, read_ontology
+from persistence_kb.resources import ontology_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +106,54 @@ def test_a_deep_hierarchy_of_sub_properties_unfolds() -> None:
     role = unfold(names, axioms).roles[Step(names[-1])]
     assert isinstance(role, Choice)
     assert len(role.roles) == 3000
+
+
+def own(axioms: str) -> Ontology:
+    """Return the shipped ontology with axioms of a user's own."""
+    head = """PREFIX : <https://example.org/own#> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+    PREFIX pkb: <https://w3id.org/persistence-kb/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
+    files = [(str(path), statements_of(Source(str(path), path, "turtle"), n)) for n, path in enumerate(ontology_files())]
+    return build([*files, ("own.ttl", parse((head + axioms).encode(), syntax="turtle", source="own.ttl", base="urn:own:", number=99))])
+
+
+COPIED, LISTS = (Step(f"<{name}>") for name in ("https://w3id.org/persistence-kb/copiedFrom", "https://example.org/own#lists"))
+
+
+def test_axioms_about_an_inverse_that_has_no_name_are_read_whichever_way_they_are_written() -> None:
+    declared = ":lists a owl:ObjectProperty . "
+    backwards = Step(LISTS.property, inverse=True)
+    for axiom in ("[ owl:inverseOf :lists ] rdfs:subPropertyOf pkb:copiedFrom .", ":lists rdfs:subPropertyOf [ owl:inverseOf pkb:copiedFrom ] ."):
+        hierarchy = own(declared + axiom).hierarchy
+        assert backwards in hierarchy.narrower[COPIED]
+        assert LISTS not in hierarchy.narrower[COPIED]
+    domain = own(declared + "[ owl:inverseOf :lists ] rdfs:domain pkb:Transcript .").taxonomy.domains
+    assert ObjectProperty(LISTS.property, inverse=True) in domain["<https://w3id.org/persistence-kb/Transcript>"]
+
+
+def test_what_a_nested_intersection_implies_is_implied() -> None:
+    nested = "[ a owl:Class ; owl:intersectionOf ( :C [ a owl:Class ; owl:intersectionOf ( :D pkb:Extant ) ] ) ]"
+    told = own(f":A a owl:Class ; owl:equivalentClass {nested} . :C a owl:Class . :D a owl:Class .").taxonomy.told
+    assert {"<https://example.org/own#A>"} <= set(told["<https://example.org/own#C>"]) & set(told["<https://example.org/own#D>"])
+
+
+@pytest.mark.parametrize(
+    ("axioms", "term"),
+    [
+        ("[ a owl:Restriction ; owl:onProperty :chip ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf pkb:HardwareInstance . "
+         ":chip a owl:ObjectProperty .", "pkb:HardwareInstance"),
+        ("pkb:followedBy a owl:TransitiveProperty .", "pkb:followedBy"),
+        (":a a owl:ObjectProperty . pkb:hostedOn owl:propertyChainAxiom ( :a :a ) .", "pkb:hostedOn"),
+    ],
+)  # fmt: skip
+def test_what_the_snapshot_could_not_see_is_refused_by_name(axioms: str, term: str) -> None:
+    with pytest.raises(UnsupportedConstruct) as refusal:
+        own(axioms)
+    assert term in str(refusal.value)
+
+
+def test_a_definition_within_a_kind_is_no_hidden_kind() -> None:
+    ontology = own(
+        ":chip a owl:ObjectProperty . :Cluster a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( "
+        "pkb:HardwareInstance [ a owl:Restriction ; owl:onProperty :chip ; owl:someValuesFrom owl:Thing ] ) ] .",
+    )
+    assert "<https://example.org/own#Cluster>" in ontology.taxonomy.told["<https://w3id.org/persistence-kb/ConcreteThing>"]

@@ -32,7 +32,7 @@ from persistence_kb.namespaces import RDFS as _RDFS
 from persistence_kb.reading.axioms import Axioms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Axioms", "OwlReader"]
 
@@ -234,8 +234,8 @@ class OwlReader:
             steps = tuple(Step(each.iri, each.inverse) for each in chain)
             found.append(Inclusion(steps, Step(above.iri, above.inverse), self.axioms.source(owner)))
 
-        for name in self.properties:
-            own, back = ObjectProperty(name), ObjectProperty(name, inverse=True)
+        for name, own in self._subjects():
+            back = ObjectProperty(own.iri, not own.inverse)
             for over in self.axioms.all(name, _rdfs("subPropertyOf")):
                 if over != _owl("topObjectProperty"):
                     add((own,), self._property(over, name), name)
@@ -243,7 +243,7 @@ class OwlReader:
                 same = self._property(other, name)
                 add((own,), same, name)
                 add((same,), own, name)
-            for other in self.axioms.all(name, _owl("inverseOf")):
+            for other in self.axioms.all(name, _owl("inverseOf")) if name == own.iri else ():
                 turned = self._property(other, name)
                 opposite = ObjectProperty(turned.iri, not turned.inverse)
                 add((own,), opposite, name)
@@ -260,6 +260,14 @@ class OwlReader:
                 add((own, own), own, name)
         self._refuse_undeclared()
         return found
+
+    def _subjects(self) -> Iterator[tuple[str, ObjectProperty]]:
+        """Yield what axioms about properties may be about: the properties, and the nodes of their inverses."""
+        for name in self.properties:
+            yield name, ObjectProperty(name)
+        for node, _ in self.axioms.pairs(_owl("inverseOf")):
+            if node.startswith("_:"):
+                yield node, self._property(node, self._owner(node))
 
     def _refuse_undeclared(self) -> None:
         """Refuse axioms about properties that nothing declares as object properties: they would be lost in silence."""
@@ -309,21 +317,25 @@ class OwlReader:
         """Read domains and ranges: for each class, the properties whose edges start in it, inverses for ranges."""
         found: dict[str, list[ObjectProperty]] = defaultdict(list)
         for predicate, back in (("domain", False), ("range", True)):
-            for name in self.properties:
+            for name, own in self._subjects():
                 for class_ in self.axioms.all(name, _rdfs(predicate)):
                     for upper in self._upper(class_, name):
-                        found[upper].append(ObjectProperty(name, back))
+                        found[upper].append(ObjectProperty(own.iri, own.inverse ^ back))
         return dict(found)
 
     def _upper(self, node: str, owner: str) -> list[str]:
         """Read a class that something is put under: a name, or an intersection of names."""
-        expression = self.expression(node, owner)
-        operands = expression.operands if isinstance(expression, ObjectIntersectionOf) else (expression,)
-        names = [each.iri for each in operands if isinstance(each, Class)]
-        if len(names) < len(operands):
-            raise self._refusal(
-                owner, "an expression as its superclass, domain or range", "define the class with owl:equivalentClass",
-            )
+        names: list[str] = []
+        todo = [self.expression(node, owner)]
+        while todo:
+            match todo.pop():
+                case Class(name):
+                    names.append(name)
+                case ObjectIntersectionOf(operands):
+                    todo.extend(operands)
+                case _:
+                    remedy = "define the class with owl:equivalentClass"
+                    raise self._refusal(owner, "an expression as its superclass, domain or range", remedy)
         return names
 
     def _equate(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from persistence_kb.errors import InvalidSyntax, UnsafeInput
+from persistence_kb.errors import InvalidSyntax, UnreadableInput, UnsafeInput
 from persistence_kb.model.statements import Statements
 from persistence_kb.namespaces import shorten
 
@@ -257,6 +257,9 @@ def statements_of(source: Source, number: int) -> Iterator[Statement]:
     if syntax == "yaml":
         from persistence_kb.reading.yaml import to_jsonld
 
+        if len(content) > BUFFER:  # every word becomes an object: a hundred times its size
+            reason = f"YAML of more than {BUFFER >> 20} MiB is not read"
+            raise UnreadableInput(source=source.name, reason=reason, remedy="write large scenarios as N-Triples")
         content, base = to_jsonld(content, source=source.name, base=base)
         syntax = "json-ld"
     return parse(content, syntax=syntax, source=source.name, base=base, number=number)

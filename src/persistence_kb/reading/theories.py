@@ -18,11 +18,37 @@ from persistence_kb.model.expression import (
     parts,
 )
 from persistence_kb.model.hierarchy import RoleHierarchy, unfold
-from persistence_kb.model.ontology import Ontology, classify
+from persistence_kb.model.ontology import Ontology, Taxonomy, classify
 from persistence_kb.model.role import Step, simple_steps
 from persistence_kb.model.snapshot import unescape
 from persistence_kb.model.theory import DegreeRule, Dilution, Share, StepDecay, Theory, View
-from persistence_kb.namespaces import NOTHING, OWL, PREF_LABEL, SKOS, THING, TYPE, iri, local_name, pkb, shorten
+from persistence_kb.namespaces import (
+    CEASED,
+    CONCRETE_THING,
+    ENDS,
+    EXTANT,
+    FINAL_STAGE,
+    FIRST_STAGE,
+    FOLLOWED_BY,
+    GENERATED,
+    HARDWARE,
+    HAS_STAGE,
+    HOSTED_ON,
+    NOTHING,
+    OWL,
+    PREF_LABEL,
+    SKOS,
+    STAGE,
+    STAGE_OF,
+    THING,
+    THREAD,
+    TYPE,
+    USED,
+    iri,
+    local_name,
+    pkb,
+    shorten,
+)
 from persistence_kb.reading.axioms import Axioms
 from persistence_kb.reading.owl import MAXIMUM_DEPTH, OwlReader
 from persistence_kb.reading.rdf import statements_of
@@ -83,6 +109,7 @@ def build(files: Iterable[tuple[str, Iterable[Statement]]]) -> Ontology:
             _refuse_composite_counts(expression, class_, hierarchy, axioms)
     _refuse_deep_definitions(below, conditions, axioms)
     taxonomy = classify(below, conditions, reader.domains(), reader.disjoint(), sources)
+    _refuse_hidden_kinds(taxonomy, hierarchy, axioms)
     rules = _rules(axioms, reader)
     theories = {token: _theory(token, axioms, sources, rules) for token in sorted(axioms.typed(_THEORY))}
     _refuse_endless_precisifications(theories)
@@ -113,6 +140,25 @@ def _refuse_composite_counts(
         if counted and simple_steps(hierarchy.roles[Step(role.iri, role.inverse)]) is None:  # type: ignore[union-attr]
             raise NonSimpleRole(source=axioms.source(class_), term=class_, role=role.iri)  # type: ignore[union-attr]
         todo.extend(parts(inner))
+
+
+def _refuse_hidden_kinds(taxonomy: Taxonomy, hierarchy: RoleHierarchy, axioms: Axioms) -> None:
+    """Refuse what the snapshot, which is made before any condition is evaluated, could not see (semantics.md §3)."""
+    for class_ in (CONCRETE_THING, STAGE, HARDWARE, THREAD, EXTANT, CEASED):
+        for condition in taxonomy.sufficient.get(class_, ()):
+            owners = [each for each in taxonomy.told[class_] if condition in taxonomy.sufficient.get(each, ())]
+            above = min(owners, key=lambda each: len(taxonomy.told[each]))
+            raise UnsupportedConstruct(
+                source=axioms.source(above), term=above, construct=f"a condition that puts things under {shorten(class_)}",
+                remedy="what is a thing of this kind is told by types, domains and ranges: make it a sub-class instead",
+            )  # fmt: skip
+    for property_ in (HAS_STAGE, FIRST_STAGE, FINAL_STAGE, FOLLOWED_BY, STAGE_OF, HOSTED_ON, USED, GENERATED, ENDS):
+        role = hierarchy.roles.get(Step(property_))
+        if role is not None and simple_steps(role) is None:
+            raise UnsupportedConstruct(
+                source=axioms.source(property_), term=property_, construct="a chain or transitivity",
+                remedy="first and final stages, statuses and events are read edge by edge: use a property of your own",
+            )  # fmt: skip
 
 
 def _rules(axioms: Axioms, reader: OwlReader) -> dict[str, DegreeRule]:
