@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from persistence_kb.model.ontology import Ontology
 from persistence_kb.reading.theories import read_ontology
+
+if TYPE_CHECKING:
+    from persistence_kb.model.ontology import Ontology
 
 settings.register_profile(
     "default",
-    max_examples=int(os.environ.get("EXAMPLES", "150")),
+    max_examples=int(os.environ.get("EXAMPLES", "60")),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -1,14 +1,14 @@
 """Random ontologies, conditions, stories and openness, for the laws of semantics.md §4.
 
-``fragments`` covers the whole fragment of class and role constructs over a tiny vocabulary of its own, written as OWL in
-RDF and read back by the project's reader. ``stories`` covers the project's own vocabulary: copies, threads, dates,
+``fragments`` covers the whole fragment of class and role constructs over a tiny vocabulary of its own, written as OWL
+in RDF and read back by the project's reader. ``stories`` covers the project's own vocabulary: copies, threads, dates,
 hardware, openness, under the shipped theories.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 from hypothesis import strategies as st
 
@@ -141,7 +141,11 @@ def role_axioms(draw: st.DrawFn, writer: Writer) -> tuple[str, ...]:
         writer.rows.append((name, TYPE, owl("ObjectProperty")))
         lower = PROPERTIES[:place]
         # A property that means the same as a smaller one gets no axioms of its own: they could lead back to it.
-        kinds = ["inverse", "same"] if lower and draw(st.integers(0, 3)) == 0 else ["sub", "sub", "chain", "first", "last", "signed"]
+        kinds = (
+            ["inverse", "same"]
+            if lower and draw(st.integers(0, 3)) == 0
+            else ["sub", "sub", "chain", "first", "last", "signed"]
+        )
         for _ in range(1 if kinds[0] == "inverse" else draw(st.integers(0, 2)) if lower else 0):
             kind = draw(st.sampled_from(kinds))
             one, other = draw(st.sampled_from(lower)), draw(st.sampled_from(lower))
@@ -238,8 +242,8 @@ def moment(day: int) -> str:
 
 OPENABLE = (
     "Extant", "Ceased", "copiedFrom", "hasDirectProgenitor", "hasProgenitor", "kinOf", "hasStage", "stageIn", "stageOf",
-    "followedBy", "firstStage", "finalStage", "hasParticipant", "branchedFrom", "joinedTo", "usesMemory", "identifiesWith",
-    "implements", "hostedOn", "hasTranscript", "Thread", "HardwareInstance", "realizes",
+    "followedBy", "firstStage", "finalStage", "hasParticipant", "branchedFrom", "joinedTo", "usesMemory",
+    "identifiesWith", "implements", "hostedOn", "hasTranscript", "Thread", "HardwareInstance", "realizes",
 )  # fmt: skip
 
 
@@ -268,7 +272,9 @@ def _implementations(draw: st.DrawFn) -> list[Statement]:
         rows.append((name, TYPE, pkb(draw(st.sampled_from(["HardwareInstance", "HardwareInstance", "Organism"])))))
         rows.append((name, pkb("implements"), f"<urn:t:m{draw(st.integers(0, 1))}>"))
         if place and draw(st.integers(0, 4)):
-            relation = draw(st.sampled_from(["copiedFrom", "copiedFrom", "modifiedFrom", "hasProgenitor", "replacedFrom"]))
+            relation = draw(
+                st.sampled_from(["copiedFrom", "copiedFrom", "modifiedFrom", "hasProgenitor", "replacedFrom"])
+            )
             rows.append((name, pkb(relation), f"<urn:t:h{draw(st.integers(0, place - 1))}>"))
         rows += draw(_dates(name, iri(PROV + "generatedAtTime"), iri(PROV + "invalidatedAtTime")))
         if draw(st.integers(0, 3)) == 0:
@@ -290,11 +296,8 @@ def _implementations(draw: st.DrawFn) -> list[Statement]:
 
 @st.composite
 def _dates(draw: st.DrawFn, name: str, began: str | None, ended: str | None) -> list[Statement]:
-    rows = []
-    for predicate in (began, ended):
-        if predicate and draw(st.integers(0, 2)) == 0:
-            rows.append((name, predicate, moment(draw(st.integers(1, 9)))))
-    return rows
+    dated = [predicate for predicate in (began, ended) if predicate and draw(st.integers(0, 2)) == 0]
+    return [(name, predicate, moment(draw(st.integers(1, 9)))) for predicate in dated]
 
 
 @st.composite
@@ -310,16 +313,21 @@ def _threads(draw: st.DrawFn) -> list[Statement]:
         chosen = draw(st.lists(st.sampled_from(stages), max_size=4, unique=True)) if stages else []
         rows += [(name, pkb(draw(st.sampled_from(["hasStage", "hasStage", "finalStage"]))), stage) for stage in chosen]
         ordered = sorted(chosen)
-        rows += [(one, pkb("followedBy"), other) for one, other in zip(ordered, ordered[1:], strict=False)]
+        rows += [(one, pkb("followedBy"), other) for one, other in pairwise(ordered)]
         if place and draw(st.integers(0, 2)) == 0:
             relation = draw(st.sampled_from(["branchedFrom", "mergedFrom"]))
             rows.append((name, pkb(relation), f"<urn:t:c{draw(st.integers(0, place - 1))}>"))
         if draw(st.integers(0, 3)) == 0:
             rows.append((name, pkb("usesMemory"), "<urn:t:memory>"))
         if draw(st.integers(0, 3)) == 0:
-            rows += [(name, pkb("hasTranscript"), f"<urn:t:log{place}>"), (f"<urn:t:log{place}>", TYPE, pkb("Transcript"))]
+            rows += [
+                (name, pkb("hasTranscript"), f"<urn:t:log{place}>"),
+                (f"<urn:t:log{place}>", TYPE, pkb("Transcript")),
+            ]
         if draw(st.integers(0, 3)) == 0:
             rows.append((name, pkb("realizes"), "<urn:t:v>"))
         if draw(st.integers(0, 2)) == 0:
-            rows.append((name, pkb("identifiesWith"), pkb(draw(st.sampled_from(["OwnThread", "JoinedThreads", "Lineage"])))))
+            rows.append(
+                (name, pkb("identifiesWith"), pkb(draw(st.sampled_from(["OwnThread", "JoinedThreads", "Lineage"]))))
+            )
     return rows

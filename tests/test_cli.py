@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PKB = rdflib.Namespace("https://w3id.org/persistence-kb/")
-COLUMNS = ["entity", "label", "bearer", "theory", "concerns", "horizon", "status", "degree_low", "degree_high", "copy_steps"]
+COLUMNS = [
+    "entity",
+    "label",
+    "bearer",
+    "theory",
+    "concerns",
+    "horizon",
+    "status",
+    "degree_low",
+    "degree_high",
+    "copy_steps",
+]
 
 
 def out(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str, code: int = 0) -> str:
@@ -37,7 +48,8 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_the_table_has_the_promised_columns_in_every_format(
-    capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    tmp_path: Path,
 ) -> None:
     by_csv = rows(out(capsysbinary, "survey", "universal-fission", "--format", "csv"))
     by_json = json.loads(out(capsysbinary, "survey", "universal-fission", "--format", "json"))
@@ -73,7 +85,8 @@ def test_verdicts_in_turtle_are_reified_and_say_the_same(capsysbinary: pytest.Ca
 
 
 def test_the_matrix_says_survives_and_preserved_and_fits_80_columns(
-    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     text = out(capsysbinary, "survey", "deployment")
@@ -100,7 +113,10 @@ def test_several_horizons_stand_side_by_side(capsysbinary: pytest.CaptureFixture
     at = [word for time in times for word in ("--at", time)]
     table = rows(out(capsysbinary, "survey", "scheduled-deletion", *at, "--format", "csv"))
     assert {row["horizon"] for row in table} == set(times)
-    before, after = ({row["status"] for row in table if row["horizon"] == time and "/HardwareInstance" in row["theory"]} for time in times)
+    before, after = (
+        {row["status"] for row in table if row["horizon"] == time and "/HardwareInstance" in row["theory"]}
+        for time in times
+    )
     assert "holds" in before
     assert "fails" in after
     matrix = out(capsysbinary, "survey", "scheduled-deletion", *at)
@@ -109,7 +125,9 @@ def test_several_horizons_stand_side_by_side(capsysbinary: pytest.CaptureFixture
 
 
 def test_filters_keep_what_they_name(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    one = rows(out(capsysbinary, "survey", "ten-pieces", "--entity", "chat", "--theory", "ThreadView", "--format", "csv"))
+    one = rows(
+        out(capsysbinary, "survey", "ten-pieces", "--entity", "chat", "--theory", "ThreadView", "--format", "csv")
+    )
     assert [(row["entity"].split("#")[1], row["status"]) for row in one] == [("chat", "undetermined")]
     kinds = rows(out(capsysbinary, "survey", "ten-pieces", "--bearer", "Implementation", "--format", "csv"))
     assert {row["bearer"].split("/")[-1] for row in kinds} == {"Implementation"}
@@ -127,12 +145,16 @@ def test_assumptions_narrow_degrees_and_are_printed(capsysbinary: pytest.Capture
 
 def test_both_engines_print_the_same(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     for name in ("deployment", "open-questions"):
-        first, second = (out(capsysbinary, "survey", name, "--engine", engine, "--format", "csv") for engine in ("columnar", "reference"))
+        first, second = (
+            out(capsysbinary, "survey", name, "--engine", engine, "--format", "csv")
+            for engine in ("columnar", "reference")
+        )
         assert first == second
 
 
 def test_a_snapshot_written_as_turtle_ntriples_or_parquet_is_surveyed_again(
-    capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    tmp_path: Path,
 ) -> None:
     expected = out(capsysbinary, "survey", "deployment", "--format", "csv")
     for name in ("world.ttl", "world.nt", "world.parquet"):
@@ -147,13 +169,17 @@ def test_shipped_scenarios_are_listed(capsysbinary: pytest.CaptureFixture[bytes]
     assert all(name in text for name in scenarios())
 
 
-def test_a_users_theory_folder_is_read_beside_the_shipped_theories(capsysbinary: pytest.CaptureFixture[bytes], root: Path) -> None:
+def test_a_users_theory_folder_is_read_beside_the_shipped_theories(
+    capsysbinary: pytest.CaptureFixture[bytes], root: Path
+) -> None:
     own = str(root / "tests" / "data" / "theories")
     table = rows(out(capsysbinary, "survey", "copy-chain", "--theories", own, "--format", "csv"))
     assert {row["theory"].split("/")[-1] for row in table} >= {"Escrow", "Kinship"}
 
 
-def test_strict_refuses_what_a_shape_refuses_and_plain_survey_answers(capsysbinary: pytest.CaptureFixture[bytes], root: Path) -> None:
+def test_strict_refuses_what_a_shape_refuses_and_plain_survey_answers(
+    capsysbinary: pytest.CaptureFixture[bytes], root: Path
+) -> None:
     invalid = str(root / "tests" / "invalid" / "OneKind.ttl")
     assert run(["survey", invalid]) == 0
     capsysbinary.readouterr()
@@ -163,7 +189,9 @@ def test_strict_refuses_what_a_shape_refuses_and_plain_survey_answers(capsysbina
     assert run(["validate", "ten-pieces"]) == 0
 
 
-def test_colours_are_for_terminals_and_labels_cannot_steer_one(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+def test_colours_are_for_terminals_and_labels_cannot_steer_one(
+    capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
     path = tmp_path / "hostile.ttl"
     path.write_text(
         "PREFIX pkb: <https://w3id.org/persistence-kb/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
@@ -188,4 +216,4 @@ def test_the_same_is_available_from_python() -> None:
     assert survey.to_polars()["status"].to_list() == ["undetermined"]
     scenario = persistence_kb.read_scenario("ten-pieces")
     assert persistence_kb.survey(scenario).to_polars().columns == COLUMNS
-    assert "<table" in survey._repr_html_()  # noqa: SLF001  what notebooks call
+    assert "<table" in survey._repr_html_()

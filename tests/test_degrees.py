@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import stories
-from test_horizon import told
 
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.engines.degree import degrees
@@ -21,10 +19,13 @@ from persistence_kb.model.statements import Statements
 from persistence_kb.model.verdict import HOLDS, Assumptions
 from persistence_kb.namespaces import local_name
 from persistence_kb.reading.theories import read_ontology
+from strategies import stories
+from test_horizon import told
 
 if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Statement
 
 SHIPPED = read_ontology()
@@ -35,7 +36,9 @@ CHAIN = """
 """
 
 
-def found(scenario: Scenario, theory: str, assumptions: Assumptions | None = None) -> dict[str, tuple[float, float, int]]:
+def found(
+    scenario: Scenario, theory: str, assumptions: Assumptions | None = None
+) -> dict[str, tuple[float, float, int]]:
     survey = survey_scenario(scenario, assumptions=assumptions)
     each = next(each for each in survey.judgements if local_name(each.theory.iri) == theory)
     rows = zip(each.low.tolist(), each.high.tolist(), each.copy_steps.tolist(), strict=True)
@@ -76,7 +79,8 @@ def test_a_progenitor_at_an_unknown_distance_gives_no_lower_bound(ontology: Onto
 
 def test_a_shared_stage_is_divided_among_those_that_share_it(ontology: Ontology) -> None:
     stages = "".join(
-        f":c{n} a pkb:Thread ; pkb:hasStage :s , :t{n} . :s pkb:followedBy :t{n} . :t{n} pkb:stageOf :x{n} . :x{n} a pkb:Ceased ."
+        f":c{n} a pkb:Thread ; pkb:hasStage :s , :t{n} . :s pkb:followedBy :t{n} . "
+        f":t{n} pkb:stageOf :x{n} . :x{n} a pkb:Ceased ."
         for n in range(3)
     )
     kept = stages + ":s pkb:stageOf :h0 . :h0 a pkb:HardwareInstance ."
@@ -84,7 +88,9 @@ def test_a_shared_stage_is_divided_among_those_that_share_it(ontology: Ontology)
     assert list(found(told(kept, ontology), "ThreadFission").values()) == [(third, third, -1)] * 3
     asserted = kept + ":c0 pkb:firstStage :s . :c1 pkb:firstStage :s . :c2 pkb:firstStage :s ."
     unbounded = told(asserted + ":s pkb:leavesOpen pkb:stageIn .", ontology)
-    assert {low for low, _, _ in found(unbounded, "ThreadFission").values()} == {0.0}, "nobody knows how many more share it"
+    assert {low for low, _, _ in found(unbounded, "ThreadFission").values()} == {0.0}, (
+        "nobody knows how many more share it"
+    )
     one_more = told(asserted + ":c9 a pkb:Thread ; pkb:leavesOpen pkb:hasStage .", ontology)
     assert found(one_more, "ThreadFission")["c0"] == (0.25, third, -1)
     already = told(asserted + ":c1 pkb:leavesOpen pkb:hasStage .", ontology)
@@ -122,7 +128,9 @@ def test_a_star_loses_no_more_than_a_chain_for_any_retention(ontology: Ontology)
 
 
 @given(stories())
-def test_a_degree_is_finite_exactly_where_the_theory_holds_and_a_known_value_lies_within(rows: tuple[Statement, ...]) -> None:
+def test_a_degree_is_finite_exactly_where_the_theory_holds_and_a_known_value_lies_within(
+    rows: tuple[Statement, ...],
+) -> None:
     scenario = tell(Statements.of(rows), SHIPPED, "story")
     snapshot = cut(scenario)
     engine = ColumnarEngine(snapshot, SHIPPED)
@@ -150,7 +158,11 @@ def test_degrees_of_kin_are_those_of_the_best_path(rows: tuple[Statement, ...], 
         return  # steps of unknown number are bounded, not counted
     extant = set(snapshot.classes.get("<https://w3id.org/persistence-kb/Extant>", ()))
     for entity, status, low, high in zip(
-        judgement.entities.tolist(), judgement.status.tolist(), judgement.low.tolist(), judgement.high.tolist(), strict=True,
+        judgement.entities.tolist(),
+        judgement.status.tolist(),
+        judgement.low.tolist(),
+        judgement.high.tolist(),
+        strict=True,
     ):
         best = _best(entity, links, extant, r, b)
         assert (status == HOLDS) == (best > 0)
@@ -158,7 +170,7 @@ def test_degrees_of_kin_are_those_of_the_best_path(rows: tuple[Statement, ...], 
         assert high == pytest.approx(best)
 
 
-def _links(snapshot) -> set[tuple[int, int]]:  # type: ignore[no-untyped-def]
+def _links(snapshot: Snapshot) -> set[tuple[int, int]]:
     links = set()
     for name, (newer, older) in snapshot.properties.items():
         if local_name(name) in ("copiedFrom", "modifiedFrom", "hasDirectProgenitor"):

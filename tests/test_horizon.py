@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from persistence_kb.engines.survey import survey_scenario
-from persistence_kb.errors import FixedHorizon
+from persistence_kb.errors import FixedHorizon, InvalidTime
 from persistence_kb.model.horizon import cut
 from persistence_kb.model.scenario import tell
 from persistence_kb.model.statements import Statements
-from persistence_kb.model.time import instant
+from persistence_kb.model.time import instant, instants_of
 from persistence_kb.model.verdict import STATUSES
-from persistence_kb.namespaces import SCENARIO, local_name
+from persistence_kb.namespaces import SCENARIO, XSD, local_name
 from persistence_kb.reading.rdf import parse
 from persistence_kb.reading.theories import build
 from persistence_kb.resources import ontology_files
@@ -55,7 +55,7 @@ def status(text: str, ontology: Ontology, at: int | None = None) -> dict[str, st
 
 
 def test_what_began_after_the_horizon_is_not_there_nor_are_statements_about_it(ontology: Ontology) -> None:
-    story = f":h0 a pkb:HardwareInstance . :h1 a pkb:HardwareInstance ; pkb:copiedFrom :h0 ; prov:generatedAtTime {day(5)} ."
+    story = f":h0 a pkb:HardwareInstance . :h1 pkb:copiedFrom :h0 ; prov:generatedAtTime {day(5)} ."
     assert not any("h1" in row for row in world(story, ontology, 4))
     assert ("h1", "copiedFrom", "h0") in world(story, ontology, 5)
 
@@ -94,7 +94,9 @@ def test_whether_hardware_exists_left_open_leaves_its_implementation_open(ontolo
     story = ":h pkb:hostedOn :box . :box pkb:leavesOpen pkb:Extant ."
     assert status(story, ontology) == {"h": "open", "box": "open"}
     assert status(story + ":h a pkb:Ceased .", ontology) == {"h": "Ceased", "box": "open"}
-    assert status(story.replace("Extant", "Ceased"), ontology) == {"h": "open", "box": "open"}, "one question, two names"
+    assert status(story.replace("Extant", "Ceased"), ontology) == {"h": "open", "box": "open"}, (
+        "one question, two names"
+    )
 
 
 def test_first_and_final_stages_follow_from_the_order_at_that_time(ontology: Ontology) -> None:
@@ -179,10 +181,15 @@ def test_a_snapshot_answers_about_its_own_time_only(ontology: Ontology) -> None:
 
 def test_a_stage_that_very_many_threads_share_costs_no_product(ontology: Ontology) -> None:
     number = 20_000
-    rows = [("<urn:s>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<https://w3id.org/persistence-kb/Scenario>")]
+    rows = [
+        ("<urn:s>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<https://w3id.org/persistence-kb/Scenario>")
+    ]
     pkb = "<https://w3id.org/persistence-kb/{}>".format
     for each in range(number):
-        rows += [(f"<urn:c{each}>", pkb("hasStage"), "<urn:first>"), (f"<urn:c{each}>", pkb("hasStage"), f"<urn:s{each}>")]
+        rows += [
+            (f"<urn:c{each}>", pkb("hasStage"), "<urn:first>"),
+            (f"<urn:c{each}>", pkb("hasStage"), f"<urn:s{each}>"),
+        ]
         rows.append(("<urn:first>", pkb("followedBy"), f"<urn:s{each}>"))
     properties = cut(tell(Statements.of(rows), ontology, "star")).properties
     assert len(properties[pkb("firstStage")][0]) == number
@@ -192,8 +199,10 @@ def test_a_stage_that_very_many_threads_share_costs_no_product(ontology: Ontolog
 def holds(text: str, ontology: Ontology, theory: str, *, axioms: str = "") -> dict[str, str]:
     """Return the statuses of all entities under a theory, with axioms of a user's own if wanted."""
     if axioms:
-        files = [(str(path), parse(path.read_bytes(), syntax="turtle", source=str(path), base=path.as_uri(), number=number))
-                 for number, path in enumerate(ontology_files())]
+        files = [
+            (str(path), parse(path.read_bytes(), syntax="turtle", source=str(path), base=path.as_uri(), number=number))
+            for number, path in enumerate(ontology_files())
+        ]
         own = parse((HEAD + OWL_HEAD + axioms).encode(), syntax="turtle", source="own", base="urn:own:", number=99)
         ontology = build([*files, ("own", [row for row in own if row[2] != SCENARIO])])
     survey = survey_scenario(told(text, ontology))
@@ -202,7 +211,9 @@ def holds(text: str, ontology: Ontology, theory: str, *, axioms: str = "") -> di
     return dict(zip(names, (STATUSES[status] for status in each.status), strict=True))
 
 
-OWL_HEAD = "PREFIX owl: <http://www.w3.org/2002/07/owl#> "
+OWL_HEAD = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX theory: <https://w3id.org/persistence-kb/theory/>
+"""
 
 
 def test_a_relation_to_the_header_is_no_relation_to_whatever_comes_before_it(ontology: Ontology) -> None:
@@ -232,8 +243,11 @@ def test_an_activity_that_is_dated_as_prov_dates_activities_happened_then(ontolo
 
 
 def test_one_box_used_again_and_again_costs_no_square(ontology: Ontology) -> None:
-    rows = [f":h{n} pkb:hostedOn :b ; prov:generatedAtTime {instant_of(n)} . :w{n} a pkb:WeightDeletion ; pkb:ends :b ; "
-            f"prov:atTime {instant_of(n)} ." for n in range(3000)]
+    rows = [
+        f":h{n} pkb:hostedOn :b ; prov:generatedAtTime {instant_of(n)} . :w{n} a pkb:WeightDeletion ; pkb:ends :b ; "
+        f"prov:atTime {instant_of(n)} ."
+        for n in range(3000)
+    ]
     found = status(":b a pkb:Hardware . " + "".join(rows), ontology)
     assert found["h2999"] == "Extant"
     assert found["h2998"] == "Ceased"
@@ -261,7 +275,10 @@ def test_a_stage_of_an_implementation_still_to_come_is_still_to_come(ontology: O
 
 
 def test_shorthands_and_statuses_read_a_users_own_properties_under_ours(ontology: Ontology) -> None:
-    axioms = ":on a owl:ObjectProperty ; rdfs:subPropertyOf pkb:hostedOn . :kills a owl:ObjectProperty ; rdfs:subPropertyOf pkb:ends ."
+    axioms = """
+    :on a owl:ObjectProperty ; rdfs:subPropertyOf pkb:hostedOn .
+    :kills a owl:ObjectProperty ; rdfs:subPropertyOf pkb:ends .
+    """
     story = ":h a pkb:HardwareInstance ; :on :b . :b a pkb:Hardware . :w a pkb:WeightDeletion ; :kills :b ."
     assert holds(story, ontology, "HardwareInstance", axioms=axioms) == {"h": "fails"}
 
@@ -269,7 +286,9 @@ def test_shorthands_and_statuses_read_a_users_own_properties_under_ours(ontology
 def test_what_stages_a_thread_has_or_in_which_order_left_open_leaves_its_ends_open(ontology: Ontology) -> None:
     final = ":t a pkb:Thread ; pkb:ranOn ( :h1 :h2 ) ; pkb:leavesOpen pkb:finalStage ."
     assert holds(final, ontology, "ThreadFinalPiece") == {"t": "undetermined"}
-    homeless = ":t a pkb:Thread ; pkb:ranOn ( :h1 ) . :s9 pkb:stageOf :h2 ; pkb:leavesOpen pkb:stageIn . :h2 a pkb:Ceased ."
+    homeless = (
+        ":t a pkb:Thread ; pkb:ranOn ( :h1 ) . :s9 pkb:stageOf :h2 ; pkb:leavesOpen pkb:stageIn . :h2 a pkb:Ceased ."
+    )
     assert holds(homeless, ontology, "ThreadFinalPiece") == {"t": "undetermined"}
     axioms = ":next a owl:ObjectProperty ; rdfs:subPropertyOf pkb:followedBy ."
     under = ":t a pkb:Thread ; pkb:hasStage :s . :s pkb:stageOf :h ; pkb:leavesOpen :next ."
@@ -287,7 +306,23 @@ def test_what_the_ontology_says_of_its_individuals_is_followed(ontology: Ontolog
     :p a owl:ObjectProperty . :q a owl:ObjectProperty . :L a owl:Class . :a :p :b . :b a :L .
     :Lucky a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :q ; owl:someValuesFrom
       [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :L ] ] .
-    <https://w3id.org/persistence-kb/theory/Luck> a pkb:Theory ; pkb:condition :Lucky ; pkb:bearer pkb:HardwareInstance ;
+    theory:Luck a pkb:Theory ; pkb:condition :Lucky ; pkb:bearer pkb:HardwareInstance ;
       pkb:concerns pkb:Identity .
     """
     assert holds(":h a pkb:HardwareInstance ; :q :a .", ontology, "Luck", axioms=axioms) == {"h": "holds"}
+
+
+def test_instants_read_all_at_once_are_those_read_one_by_one() -> None:
+    good = ["2026-01-05T01:02:03Z", "2024-02-29T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-01-05T24:00:00Z",
+            "2026-01-05T01:02:03.25Z", "2026-01-05T01:02:03+05:30", "1969-12-31T23:59:59Z"]  # fmt: skip
+    tokens = [f'"{text}"^^<{XSD}dateTime>' for text in good]
+    assert instants_of(tokens, term="t").tolist() == [instant(text) for text in good]
+    for bad in (
+        "0000-01-01T00:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-01-01 00:00:00Z",
+        "2026-01-01T00:00:00",
+    ):
+        with pytest.raises(InvalidTime):
+            instants_of([*tokens, f'"{bad}"^^<{XSD}dateTime>'], term="t")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import given, note
 from hypothesis import strategies as st
-from strategies import CLASSES, HEADER, INDIVIDUALS, PROPERTIES, Fragment, fragments, stories
 
 from persistence_kb.engines import reachability
 from persistence_kb.engines.columnar import ColumnarEngine
@@ -28,8 +26,11 @@ from persistence_kb.model.statements import Statements
 from persistence_kb.namespaces import LABEL, PKB, TYPE, pkb
 from persistence_kb.reading.theories import build, read_ontology
 from persistence_kb.reporting.rdf import to_ntriples
+from strategies import CLASSES, HEADER, INDIVIDUALS, PROPERTIES, Fragment, fragments, stories
 
 if TYPE_CHECKING:
+    import random
+
     import pytest
 
     from persistence_kb.engines.extension import Engine, Extension
@@ -74,7 +75,9 @@ def test_columnar_and_reference_agree_on_the_whole_fragment(fragment: Fragment, 
 
 
 @given(stories(), st.booleans())
-def test_columnar_and_reference_agree_on_stories_under_every_theory(rows: tuple[Statement, ...], by_scipy: bool) -> None:
+def test_columnar_and_reference_agree_on_stories_under_every_theory(
+    rows: tuple[Statement, ...], by_scipy: bool
+) -> None:
     snapshot = cut(told(rows, SHIPPED))
     limit = reachability.SMALL
     reachability.SMALL = -1 if by_scipy else limit  # type: ignore[misc]
@@ -107,7 +110,8 @@ def test_in_closed_stories_only_vague_theories_are_undetermined(rows: tuple[Stat
 
 @given(fragments(domains=False), st.randoms(use_true_random=False))
 def test_what_is_decided_is_decided_alike_in_every_way_of_settling_what_is_open(
-    fragment: Fragment, chance: random.Random,
+    fragment: Fragment,
+    chance: random.Random,
 ) -> None:
     snapshot, ontology = small_world(fragment)
     engine = ReferenceEngine(snapshot, ontology)
@@ -135,7 +139,9 @@ def _settle(snapshot: Snapshot, ontology: Ontology, chance: random.Random) -> Sn
         possible = reference.members(Class(name), certain=False)
         against = ontology.taxonomy.disjoint.get(name, ())
         for member in np.flatnonzero(bits).tolist():
-            opposed = any(member in classes.get(under, ()) for each in against for under in ontology.taxonomy.told[each])
+            opposed = any(
+                member in classes.get(under, ()) for each in against for under in ontology.taxonomy.told[each]
+            )
             if member in possible and not opposed and chance.random() < 0.5:
                 classes.setdefault(name, set()).add(member)
     columns = {name: tuple(np.array(sorted(pairs)).T) for name, pairs in properties.items() if pairs}
@@ -202,7 +208,8 @@ def verdicts(scenario: Scenario) -> dict[tuple[str, str], tuple[object, ...]]:
 
 @given(stories(), st.randoms(use_true_random=False))
 def test_names_order_splitting_and_unconnected_entities_do_not_matter(
-    rows: tuple[Statement, ...], chance: random.Random,
+    rows: tuple[Statement, ...],
+    chance: random.Random,
 ) -> None:
     expected = verdicts(told(rows, SHIPPED))
     names = sorted({term for row in rows for term in row if term.startswith("<urn:t:")})

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def blocks(root: Path, language: str) -> list[str]:
-    found = re.findall(rf"^```{language}\n(.*?)^```$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    found = re.findall(
+        rf"^```{language}\n(.*?)^```$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert found
     return found
 
@@ -27,7 +29,10 @@ def trimmed(text: str) -> list[str]:
 
 
 def test_every_command_prints_what_the_readme_shows(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes],
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     (tmp_path / "tests").symlink_to(root / "tests")
     (tmp_path / "three-machines.yaml").write_text(blocks(root, "yaml")[0], encoding="utf-8")

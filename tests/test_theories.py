@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,7 +85,9 @@ def test_a_zigzag_closure_is_one_closure_over_single_steps() -> None:
     role = roles[kin]
     assert isinstance(role, Plus)
     assert isinstance(role.role, Choice)
-    assert set(role.role.roles) == {Step(name, back) for name in ("copied", "progenitor", "kin") for back in (False, True)}
+    assert set(role.role.roles) == {
+        Step(name, back) for name in ("copied", "progenitor", "kin") for back in (False, True)
+    }
 
 
 def test_chains_that_begin_or_end_with_the_property_itself_repeat_what_is_left() -> None:
@@ -102,7 +105,7 @@ def test_a_property_left_open_leaves_its_sub_properties_and_their_inverses_open(
 
 def test_a_deep_hierarchy_of_sub_properties_unfolds() -> None:
     names = [f"p{number}" for number in range(3000)]
-    axioms = [Inclusion((Step(one),), Step(other)) for one, other in zip(names, names[1:], strict=False)]
+    axioms = [Inclusion((Step(one),), Step(other)) for one, other in pairwise(names)]
     role = unfold(names, axioms).roles[Step(names[-1])]
     assert isinstance(role, Choice)
     assert len(role.roles) == 3000
@@ -112,17 +115,29 @@ def own(axioms: str) -> Ontology:
     """Return the shipped ontology with axioms of a user's own."""
     head = """PREFIX : <https://example.org/own#> PREFIX owl: <http://www.w3.org/2002/07/owl#>
     PREFIX pkb: <https://w3id.org/persistence-kb/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
-    files = [(str(path), statements_of(Source(str(path), path, "turtle"), n)) for n, path in enumerate(ontology_files())]
-    return build([*files, ("own.ttl", parse((head + axioms).encode(), syntax="turtle", source="own.ttl", base="urn:own:", number=99))])
+    files = [
+        (str(path), statements_of(Source(str(path), path, "turtle"), n)) for n, path in enumerate(ontology_files())
+    ]
+    return build(
+        [
+            *files,
+            ("own.ttl", parse((head + axioms).encode(), syntax="turtle", source="own.ttl", base="urn:own:", number=99)),
+        ]
+    )
 
 
-COPIED, LISTS = (Step(f"<{name}>") for name in ("https://w3id.org/persistence-kb/copiedFrom", "https://example.org/own#lists"))
+COPIED, LISTS = (
+    Step(f"<{name}>") for name in ("https://w3id.org/persistence-kb/copiedFrom", "https://example.org/own#lists")
+)
 
 
 def test_axioms_about_an_inverse_that_has_no_name_are_read_whichever_way_they_are_written() -> None:
     declared = ":lists a owl:ObjectProperty . "
     backwards = Step(LISTS.property, inverse=True)
-    for axiom in ("[ owl:inverseOf :lists ] rdfs:subPropertyOf pkb:copiedFrom .", ":lists rdfs:subPropertyOf [ owl:inverseOf pkb:copiedFrom ] ."):
+    for axiom in (
+        "[ owl:inverseOf :lists ] rdfs:subPropertyOf pkb:copiedFrom .",
+        ":lists rdfs:subPropertyOf [ owl:inverseOf pkb:copiedFrom ] .",
+    ):
         hierarchy = own(declared + axiom).hierarchy
         assert backwards in hierarchy.narrower[COPIED]
         assert LISTS not in hierarchy.narrower[COPIED]
@@ -133,18 +148,23 @@ def test_axioms_about_an_inverse_that_has_no_name_are_read_whichever_way_they_ar
 def test_what_a_nested_intersection_implies_is_implied() -> None:
     nested = "[ a owl:Class ; owl:intersectionOf ( :C [ a owl:Class ; owl:intersectionOf ( :D pkb:Extant ) ] ) ]"
     told = own(f":A a owl:Class ; owl:equivalentClass {nested} . :C a owl:Class . :D a owl:Class .").taxonomy.told
-    assert {"<https://example.org/own#A>"} <= set(told["<https://example.org/own#C>"]) & set(told["<https://example.org/own#D>"])
+    assert {"<https://example.org/own#A>"} <= set(told["<https://example.org/own#C>"]) & set(
+        told["<https://example.org/own#D>"]
+    )
 
 
 @pytest.mark.parametrize(
     ("axioms", "term"),
     [
-        ("[ a owl:Restriction ; owl:onProperty :chip ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf pkb:HardwareInstance . "
-         ":chip a owl:ObjectProperty .", "pkb:HardwareInstance"),
+        (
+            """[ a owl:Restriction ; owl:onProperty :chip ; owl:someValuesFrom owl:Thing ]
+            rdfs:subClassOf pkb:HardwareInstance . :chip a owl:ObjectProperty .""",
+            "pkb:HardwareInstance",
+        ),
         ("pkb:followedBy a owl:TransitiveProperty .", "pkb:followedBy"),
         (":a a owl:ObjectProperty . pkb:hostedOn owl:propertyChainAxiom ( :a :a ) .", "pkb:hostedOn"),
     ],
-)  # fmt: skip
+)
 def test_what_the_snapshot_could_not_see_is_refused_by_name(axioms: str, term: str) -> None:
     with pytest.raises(UnsupportedConstruct) as refusal:
         own(axioms)
@@ -156,4 +176,6 @@ def test_a_definition_within_a_kind_is_no_hidden_kind() -> None:
         ":chip a owl:ObjectProperty . :Cluster a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( "
         "pkb:HardwareInstance [ a owl:Restriction ; owl:onProperty :chip ; owl:someValuesFrom owl:Thing ] ) ] .",
     )
-    assert "<https://example.org/own#Cluster>" in ontology.taxonomy.told["<https://w3id.org/persistence-kb/ConcreteThing>"]
+    assert (
+        "<https://example.org/own#Cluster>" in ontology.taxonomy.told["<https://w3id.org/persistence-kb/ConcreteThing>"]
+    )

@@ -19,10 +19,19 @@ def test_the_wheel_surveys_and_validates_shipped_scenarios_from_any_folder(root:
     elsewhere.mkdir()
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(unpacked)
-    for name in ("ontology/persistence.ttl", "ontology/context.jsonld", "shapes/things.ttl", "scenarios/ten-pieces.ttl", "py.typed"):
+    for name in (
+        "ontology/persistence.ttl",
+        "ontology/context.jsonld",
+        "shapes/things.ttl",
+        "scenarios/ten-pieces.ttl",
+        "py.typed",
+    ):
         assert (unpacked / "persistence_kb" / name).is_file(), name
     environment = {"PYTHONPATH": str(unpacked), "PATH": ""}
-    for command, expected in ((["survey", "ten-pieces", "--theory", "ThreadView"], "thread view"), (["validate", "star"], "conforms")):
+    for command, expected in (
+        (["survey", "ten-pieces", "--theory", "ThreadView"], "thread view"),
+        (["validate", "star"], "conforms"),
+    ):
         words = [sys.executable, "-W", "ignore", "-m", "persistence_kb", *command]
         done = subprocess.run(words, cwd=elsewhere, env=environment, capture_output=True, text=True, check=True)
         assert expected in done.stdout

@@ -462,7 +462,10 @@ def said(names: tuple[str, ...] = ()) -> frozenset[Statement]:
         for path in ontology_files()
         if not names or path.stem in names
         for subject, predicate, value in parse(
-            path.read_bytes(), syntax="turtle", source=path.name, base=path.as_uri(),
+            path.read_bytes(),
+            syntax="turtle",
+            source=path.name,
+            base=path.as_uri(),
         )
     )
 

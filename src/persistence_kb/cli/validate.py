@@ -23,7 +23,9 @@ ENDINGS = {".ttl": "turtle", ".json": "json", ".sarif": "sarif", ".xml": "junit"
 @click.command("validate")
 @options.scenario_argument
 @click.option(
-    "--format", "output_format", type=click.Choice(["table", "turtle", "json", "sarif", "junit"]),
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "turtle", "json", "sarif", "junit"]),
     help="By default a table, or as the ending of -o says.",
 )
 @options.theories_option
@@ -34,7 +36,7 @@ def command(
     output_format: str | None,
     theory_files: tuple[str, ...],
     output: str | None,
-    quiet: bool,  # noqa: FBT001  click passes options by name
+    quiet: bool,
 ) -> int:
     """Check SCENARIO against the shapes; exit with 1 if something is wrong."""
     if not scenario:
@@ -48,7 +50,12 @@ def command(
         terminal = output is None and sys.stdout.isatty()
         write(report.to_table(found, terminal=terminal, width=console().width), output)
     else:
-        shapes = {"turtle": report.to_turtle, "json": report.to_json, "sarif": report.to_sarif, "junit": report.to_junit}
+        shapes = {
+            "turtle": report.to_turtle,
+            "json": report.to_json,
+            "sarif": report.to_sarif,
+            "junit": report.to_junit,
+        }
         write(shapes[chosen_format](found), output)
     return int(any(each.severity == "violation" for each in found))
 

@@ -97,7 +97,9 @@ class ColumnarEngine:
                 bits[self.snapshot.find(individuals)] = True
                 return bits
             case ObjectSomeValuesFrom(property_, filler):
-                return self.origins(self.ontology.role(property_), self.members(filler, certain=certain), certain=certain)
+                return self.origins(
+                    self.ontology.role(property_), self.members(filler, certain=certain), certain=certain
+                )
             case ObjectMinCardinality(n, property_, filler):
                 targets = self.members(filler, certain=certain)
                 return self.at_least(n, self.ontology.role(property_), targets, certain=certain)

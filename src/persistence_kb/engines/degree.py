@@ -139,7 +139,12 @@ class _Grading:
     """Least costs at which individuals fall under expressions; infinite where they do not."""
 
     def __init__(
-        self, engine: ColumnarEngine, cost: Callable[[Step], float], *, certain: bool, charges: Floats | None = None,
+        self,
+        engine: ColumnarEngine,
+        cost: Callable[[Step], float],
+        *,
+        certain: bool,
+        charges: Floats | None = None,
     ) -> None:
         self.engine = engine
         self.cost = cost
@@ -269,7 +274,10 @@ def _sharers(engine: ColumnarEngine, property_: ObjectProperty) -> tuple[Floats,
 
 
 def _share(
-    engine: ColumnarEngine, property_: ObjectProperty, among: Class, threshold: float,
+    engine: ColumnarEngine,
+    property_: ObjectProperty,
+    among: Class,
+    threshold: float,
 ) -> tuple[Floats, Floats]:
     """Return the least and greatest share of parts that are of a kind; 0 below the threshold."""
     role = engine.ontology.role(property_)

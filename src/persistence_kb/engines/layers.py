@@ -79,7 +79,11 @@ class LayeredGraph:
 
 
 def layered(
-    engine: ColumnarEngine, role: Role, *, certain: bool, cost: Callable[[Step], float] = lambda _: 0.0,
+    engine: ColumnarEngine,
+    role: Role,
+    *,
+    certain: bool,
+    cost: Callable[[Step], float] = lambda _: 0.0,
 ) -> LayeredGraph:
     """Lay out what a closure repeats.
 
@@ -133,7 +137,11 @@ def _lay(
 
 
 def _lay_open(
-    engine: ColumnarEngine, graph: LayeredGraph, step: Step, between: tuple[int, int], cost: float,
+    engine: ColumnarEngine,
+    graph: LayeredGraph,
+    step: Step,
+    between: tuple[int, int],
+    cost: float,
 ) -> None:
     start, finish = between
     leaving, arriving = engine.starts_open(step), engine.ends_open(step)

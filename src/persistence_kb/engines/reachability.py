@@ -69,7 +69,9 @@ def _walk(following: dict[int, list[int]], size: int, seeds: Integers) -> Boolea
 
 
 def least_costs(
-    edges: tuple[Integers, Integers], costs: NDArray[np.float64], seeds: NDArray[np.float64],
+    edges: tuple[Integers, Integers],
+    costs: NDArray[np.float64],
+    seeds: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the least cost at which each node can be reached.
 
@@ -103,7 +105,10 @@ def least_costs(
 
 
 def _settle(
-    sources: Integers, targets: Integers, costs: NDArray[np.float64], seeds: NDArray[np.float64],
+    sources: Integers,
+    targets: Integers,
+    costs: NDArray[np.float64],
+    seeds: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     following: dict[int, list[tuple[int, float]]] = {}
     for source, target, cost in zip(sources.tolist(), targets.tolist(), costs.tolist(), strict=True):

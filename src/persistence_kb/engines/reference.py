@@ -38,7 +38,9 @@ class ReferenceEngine:
         self.everyone = frozenset(range(len(snapshot)))
         self.find = snapshot.find
         self.told = {name: set(members.tolist()) for name, members in snapshot.classes.items()}
-        self.open_classes = {name: set(np.flatnonzero(bits).tolist()) for name, bits in snapshot.openness.classes.items()}
+        self.open_classes = {
+            name: set(np.flatnonzero(bits).tolist()) for name, bits in snapshot.openness.classes.items()
+        }
         self.open_edges = {step: set(np.flatnonzero(bits).tolist()) for step, bits in snapshot.openness.edges.items()}
         self.edges: dict[Step, set[tuple[int, int]]] = {}
         for name, (subjects, objects) in snapshot.properties.items():
@@ -140,4 +142,3 @@ class ReferenceEngine:
                 for each in self.everyone:
                     successors[each] |= arriving
         return found | {each for each, them in successors.items() if len(them) >= n}
-

@@ -142,5 +142,8 @@ def _refuse_unknown(entities: Sequence[str], snapshots: Sequence[Snapshot], sour
     for entity in entities:
         if entity not in known:
             raise UnknownName(
-                kind="entity", name=entity, source=source, known=[each for each in known if not each.startswith("<")],
+                kind="entity",
+                name=entity,
+                source=source,
+                known=[each for each in known if not each.startswith("<")],
             )

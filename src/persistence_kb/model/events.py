@@ -63,7 +63,9 @@ def write_out_events(statements: Statements, draft: Draft, ontology: Ontology, s
     Raises:
         InvalidTime: An event at a time without a zone.
     """
-    kinds = {kind: told_members(statements, ontology, kind) for kind in (*_DERIVATIONS, *_CLEARING, HARDWARE_DESTRUCTION)}
+    kinds = {
+        kind: told_members(statements, ontology, kind) for kind in (*_DERIVATIONS, *_CLEARING, HARDWARE_DESTRUCTION)
+    }
     events = np.concatenate(list(kinds.values()))
     if not len(events):
         return
@@ -82,11 +84,11 @@ def write_out_events(statements: Statements, draft: Draft, ontology: Ontology, s
         _date(draft, CEASED_AT, each, when)
         draft.add(each[1][~np.isin(each[0], integers(when))], TYPE, draft.code(CEASED))
     if len(cleared[0]):
-        _clear(statements, draft, ontology, cleared, made, when, source)
+        _clear(statements, draft, ontology, cleared, made, when, source=source)
 
 
 def _when(statements: Statements, events: set[int], source: str) -> dict[int, Moment]:
-    """Return when each event happened: at its time, or else when it ended or started; the earliest if there are several."""
+    """Return when each event happened: at its time, or else when it ended or started; the earliest of several."""
     found: dict[int, Moment] = {}
     for predicate in (AT_TIME, ENDED, STARTED):
         earliest = _earliest(statements, predicate, events - set(found), source)
@@ -127,6 +129,7 @@ def _clear(
     cleared: Edges,
     made: Edges,
     when: Mapping[int, Moment],
+    *,
     source: str,
 ) -> None:
     """End what was implemented on boxes when they were wiped or repurposed; the boxes stay.
@@ -166,4 +169,3 @@ def _clear(
 
 def _instant(moment: Moment) -> int:
     return moment[0]
-

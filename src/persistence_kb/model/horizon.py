@@ -192,7 +192,11 @@ def _add_ends(draft: Draft, statements: Statements, ontology: Ontology, headers:
 
 
 def _links_within(
-    threads: Integers, stages: Integers, before: Integers, after: Integers, size: int,
+    threads: Integers,
+    stages: Integers,
+    before: Integers,
+    after: Integers,
+    size: int,
 ) -> tuple[Integers, Integers]:
     """Return, as thread × size + stage, who precedes and who follows another stage of the same thread.
 

@@ -1,7 +1,7 @@
 """The ontology as values: what each class and each property means, and which theories there are.
 
-Under the closed reading of semantics.md §4 a class has members for two reasons only: they are asserted to be in it or in
-a class told to be under it (``told``), by a type or by an edge whose domain or range it is (``domains``); or a
+Under the closed reading of semantics.md §4 a class has members for two reasons only: they are asserted to be in it or
+in a class told to be under it (``told``), by a type or by an edge whose domain or range it is (``domains``); or a
 condition that defines it holds (``sufficient``). Nothing here depends on a scenario.
 """
 
@@ -158,7 +158,7 @@ def classify(
                 lower.setdefault(over, set()).add(class_)
             for under in _disjuncts(condition):
                 lower.setdefault(class_, set()).add(under)
-    names = set(sources) | set(conditions) | set(domains) | set(lower) | {under for unders in lower.values() for under in unders}
+    names = set(sources).union(conditions, domains, lower, *lower.values())
     told = {class_: _closure(class_, lower) for class_ in sorted(names)}
     sufficient = {
         class_: tuple(
@@ -197,7 +197,7 @@ def _disjuncts(condition: Expression) -> list[str]:
 
 
 def _named_within(
-    condition: Expression, nested: type[ObjectIntersectionOf] | type[ObjectUnionOf],
+    condition: Expression, nested: type[ObjectIntersectionOf | ObjectUnionOf],
 ) -> list[str]:
     found: list[str] = []
     todo = [condition]

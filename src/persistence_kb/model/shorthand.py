@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from persistence_kb.model.ontology import Ontology
-    from persistence_kb.model.statements import Integers
 
 def expand(statements: Statements, ontology: Ontology, source: str) -> Statements:
     """Write out lists and events.

@@ -162,7 +162,10 @@ def openness_at(statements: Statements, ontology: Ontology, headers: tuple[str, 
 
 
 def index(
-    statements: Statements, ontology: Ontology, headers: tuple[str, ...], horizon: int | None,
+    statements: Statements,
+    ontology: Ontology,
+    headers: tuple[str, ...],
+    horizon: int | None,
 ) -> Snapshot:
     """Number the individuals of a world and sort its statements into classes and properties.
 

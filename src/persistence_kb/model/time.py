@@ -68,7 +68,7 @@ def instant_of(token: str, *, term: str, source: str = "") -> int:
 
 
 _TEMPLATE: Final = np.frombuffer(f'"0000-00-00T00:00:00Z"^^<{XSD}dateTime>'.encode(), dtype=np.uint8)
-_DIGITS: Final = _TEMPLATE[:21] == ord("0")
+_DIGITS: Final = (np.arange(len(_TEMPLATE)) <= 20) & (_TEMPLATE == ord("0"))  # noqa: PLR2004  where the date ends
 
 
 def instants_of(tokens: list[str], *, term: str, source: str = "") -> NDArray[np.int64]:
@@ -77,12 +77,13 @@ def instants_of(tokens: list[str], *, term: str, source: str = "") -> NDArray[np
     Raises:
         InvalidTime: As ``instant_of``.
     """
+    length = len(_TEMPLATE)
     found = np.zeros(len(tokens), dtype=np.int64)
-    plain = np.fromiter((len(each) == len(_TEMPLATE) and each.isascii() for each in tokens), dtype=np.bool_)
-    texts = np.array([each for each, fits in zip(tokens, plain.tolist(), strict=True) if fits], dtype=f"S{len(_TEMPLATE)}")
-    marks = texts.view(np.uint8).reshape(-1, len(_TEMPLATE))
-    digits = (marks[:, :21] >= ord("0")) & (marks[:, :21] <= ord("9"))
-    fits = (digits[:, _DIGITS]).all(axis=1) & (marks == _TEMPLATE)[:, np.r_[~_DIGITS, [True] * (len(_TEMPLATE) - 21)]].all(axis=1)
+    plain = np.fromiter((len(each) == length and each.isascii() for each in tokens), dtype=np.bool_)
+    texts = [each for each, fits in zip(tokens, plain.tolist(), strict=True) if fits]
+    marks = np.array(texts, dtype=f"S{length}").view(np.uint8).reshape(-1, length)
+    digits = (marks >= ord("0")) & (marks <= ord("9"))
+    fits = np.where(_DIGITS, digits, marks == _TEMPLATE).all(axis=1) & (marks[:, 1:5] != ord("0")).any(axis=1)
     plain[plain] = fits
     try:
         stamps = np.ascontiguousarray(marks[fits, 1:20]).view("S19").ravel()

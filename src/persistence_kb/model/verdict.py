@@ -20,8 +20,8 @@ from persistence_kb.namespaces import PKB, TYPE, XSD, bare, pkb
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas
-    import polars
+    import pandas as pd
+    import polars as pl
     import rdflib
     from numpy.typing import NDArray
 
@@ -124,7 +124,7 @@ class Survey:
         moment = self.snapshots[horizon].horizon
         return None if moment is None else lexical(moment)
 
-    def to_polars(self) -> polars.DataFrame:
+    def to_polars(self) -> pl.DataFrame:
         """Return the verdicts as a table: a row for each entity, theory and horizon, in this order.
 
         Returns:
@@ -162,7 +162,7 @@ class Survey:
             )
         return pl.concat(frames).sort("entity", "theory", "horizon", maintain_order=True)
 
-    def counts(self) -> polars.DataFrame:
+    def counts(self) -> pl.DataFrame:
         """Return how many entities hold, fail and are undetermined: a row for each theory and horizon.
 
         Returns:
@@ -185,7 +185,7 @@ class Survey:
         schema = dict.fromkeys(columns, pl.String) | dict.fromkeys(("holds", "fails", "undetermined"), pl.Int64)
         return pl.DataFrame(rows, schema=schema).sort("theory", "horizon")
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> pd.DataFrame:
         """Return the same table for pandas, which must be installed, with pyarrow."""
         return self.to_polars().to_pandas()
 

@@ -71,7 +71,7 @@ def remark(judgement: Judgement, row: int) -> str:
 def natural(text: str) -> list[tuple[bool, int, str]]:
     """Return a key by which labels sort as a reader expects: ``GPU 2`` before ``GPU 10``."""
     parts = re.split(r"(\d+)", text)
-    return [(part.isdecimal(), int(part) if part.isdecimal() and len(part) < 20 else 0, part) for part in parts]
+    return [(part.isdecimal(), len(part.lstrip("0")) if part.isdecimal() else 0, part.lstrip("0")) for part in parts]
 
 
 def grids(survey: Survey) -> list[Grid]:
@@ -108,7 +108,9 @@ def _columns(survey: Survey, horizon: int, theories: list[str]) -> list[Column]:
                 column[place] = (int(judgement.status[row]), remark(judgement, row))
     snapshot = survey.snapshots[horizon]
     groups: dict[tuple[tuple[int, str] | None, ...], list[str]] = {}
-    for label, entity in sorted(((snapshot.label(each), each) for each in cells), key=lambda pair: (natural(pair[0]), pair[1])):
+    for label, entity in sorted(
+        ((snapshot.label(each), each) for each in cells), key=lambda pair: (natural(pair[0]), pair[1])
+    ):
         groups.setdefault(tuple(cells[entity]), []).append(label)
     when = (survey.when(horizon) or "end of the story") if len(survey.snapshots) > 1 else None
     return [Column(when, tuple(labels), key) for key, labels in groups.items()]

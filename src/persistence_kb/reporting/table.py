@@ -34,9 +34,9 @@ STYLES: Final = {FAILS: "red", UNDETERMINED: "yellow", HOLDS: "green"}
 
 
 def plain(text: str) -> str:
-    """Return a text without control characters, which could steer a terminal.
+    r"""Return a text without control characters, which could steer a terminal.
 
-    >>> plain("a\\x1b[31mb")
+    >>> plain("a\x1b[31mb")
     'a�[31mb'
     """
     return "".join(mark if mark.isprintable() else "�" for mark in text)
