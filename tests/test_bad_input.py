@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
 
 SYNTAXES: Final = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "yaml")
-RDF_XML: Final = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="https://w3id.org/persistence-kb/">'
+RDF_XML: Final = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="https://w3id.org/persistence-kb/">'
+)
 NTRIPLES: Final = (
     "<https://example.org/story> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
     "<https://w3id.org/persistence-kb/Scenario> .\n"
@@ -127,9 +129,24 @@ def test_a_file_that_may_not_be_read_is_refused(capsys: pytest.CaptureFixture[st
     assert refused(capsys, "survey", "story.ttl") == "story.ttl: Permission denied"
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
+def test_a_folder_that_may_not_be_read_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    write("locked/story.ttl", STORY)
+    Path("locked").chmod(0)
+    code = run(["survey", "locked"])
+    Path("locked").chmod(0o700)
+    assert sentence(code, *capsys.readouterr()) == "locked: Permission denied"
+
+
+def test_a_name_that_no_file_can_have_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "File name too long" in refused(capsys, "survey", "x" * 100_000)
+
+
 @pytest.mark.parametrize("syntax", ["ttl", "nt"])
 def test_a_file_that_the_system_will_not_read_is_refused(
-    syntax: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    syntax: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def deny(_: Path, *__: Any) -> bytes:
         raise PermissionError(errno.EACCES, "Permission denied")
@@ -251,7 +268,11 @@ def test_invalid_turtle_is_refused_with_file_line_column_and_reason(capsys: pyte
     ],
 )
 def test_what_is_not_rdf_is_refused_with_its_place(
-    name: str, content: str, place: str, reason: str, capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: str,
+    place: str,
+    reason: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     said = refused(capsys, "survey", write(name, content))
     assert said.startswith(f"{name}:{place}: ")
@@ -281,7 +302,9 @@ def test_a_mistake_in_large_ntriples_is_found_where_it_is(capsys: pytest.Capture
     ],
 )
 def test_an_iri_with_a_space_is_refused_in_every_syntax(
-    name: str, content: str, capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     said = refused(capsys, "survey", write(name, content))
     assert said.startswith(name)
@@ -351,7 +374,9 @@ def test_an_entity_bomb_is_not_expanded_however_it_is_written(word: str, capsys:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp037", "utf-7", "latin-1"])
 @pytest.mark.parametrize("declared", [True, False])
 def test_an_entity_bomb_in_another_encoding_is_not_expanded(
-    encoding: str, declared: bool, capsys: pytest.CaptureFixture[str],
+    encoding: str,
+    declared: bool,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     bomb = BOMB.replace('"1.0"', f'"1.0" encoding="{encoding}"') if declared else BOMB
     before = time.process_time()
@@ -392,7 +417,9 @@ def test_an_entity_bomb_on_standard_input_is_not_expanded() -> None:
     ],
 )
 def test_a_remote_context_is_not_fetched(
-    document: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    document: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def connect(*_: Any) -> None:
         pytest.fail("something was fetched")
@@ -524,7 +551,11 @@ def test_a_horizon_without_a_zone_is_refused_in_turtle_and_in_yaml(capsys: pytes
     ],
 )
 def test_a_literal_where_an_entity_belongs_is_refused(
-    more: str, subject: str, relation: str, literal: str, capsys: pytest.CaptureFixture[str],
+    more: str,
+    subject: str,
+    relation: str,
+    literal: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     said = refused(capsys, "survey", story(more))
     assert said.startswith(f"story.ttl: https://example.org/story#{subject} has the literal {literal}")
@@ -577,7 +608,9 @@ def test_a_title_or_label_that_is_no_text_is_passed_over(capsys: pytest.CaptureF
     ],
 )
 def test_a_malformed_snapshot_in_parquet_is_refused(
-    terms: dict[str, list[Any]] | bytes, rows: dict[str, list[Any]] | bytes, capsys: pytest.CaptureFixture[str],
+    terms: dict[str, list[Any]] | bytes,
+    rows: dict[str, list[Any]] | bytes,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for name, content in (("terms", terms), ("statements", rows)):
         path = write(f"snapshot/{name}.parquet", content if isinstance(content, bytes) else b"")
@@ -602,7 +635,9 @@ def test_a_malformed_snapshot_in_parquet_is_refused(
     ],
 )
 def test_an_unknown_name_brings_the_nearest(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert refused(capsys, "survey", story(""), *arguments).startswith(said)
 
@@ -671,7 +706,9 @@ def test_a_snapshot_cannot_tell_of_another_time(capsys: pytest.CaptureFixture[st
     ],
 )
 def test_a_bad_call_is_answered_with_one_sentence(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     story("")
     assert refused(capsys, *arguments).startswith(said)
@@ -707,7 +744,8 @@ def test_a_file_is_not_replaced_by_a_folder(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_an_older_snapshot_is_replaced_whole_and_comes_back_if_that_fails(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert run(["snapshot", story(""), "-o", "world.parquet"]) == 0
     before = listing(Path("world.parquet"))
@@ -761,7 +799,10 @@ OUTPUTS: Final = [
 
 @pytest.mark.parametrize(("command", "target"), OUTPUTS)
 def test_a_full_disk_leaves_no_file_and_no_folder_behind(
-    command: str, target: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    target: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fill(path: Path, _: bytes) -> int:
         path.touch()
@@ -894,7 +935,8 @@ def test_an_interruption_in_the_middle_of_reading_leaves_everything_as_it_was(na
 
 
 def test_an_interruption_in_the_middle_of_writing_leaves_everything_as_it_was(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def interrupt(path: Path, data: bytes) -> int:
         with path.open("wb") as file:
@@ -920,7 +962,10 @@ def test_an_interruption_in_the_middle_of_writing_leaves_everything_as_it_was(
     ],
 )
 def test_exhausted_means_are_told_of(
-    error: Exception, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: Any) -> None:
         raise error
@@ -930,7 +975,8 @@ def test_exhausted_means_are_told_of(
 
 
 def test_a_mistake_of_the_program_is_told_of_in_a_sentence_with_its_place(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: Any) -> None:
         raise ZeroDivisionError("division\nby zero")

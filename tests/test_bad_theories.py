@@ -83,17 +83,21 @@ OUTSIDE: Final = {
         "[ owl:complementOf pkb:Extant, pkb:Model ]",
     ),
     "an expression made of owl:onProperty and owl:onProperty": restricted(
-        "pkb:copiedFrom, pkb:implements", "owl:someValuesFrom pkb:Extant",
+        "pkb:copiedFrom, pkb:implements",
+        "owl:someValuesFrom pkb:Extant",
     ),
     "a restriction made of owl:someValuesFrom and owl:allValuesFrom": restricted(
-        "pkb:copiedFrom", "owl:someValuesFrom pkb:Extant ; owl:allValuesFrom pkb:Model",
+        "pkb:copiedFrom",
+        "owl:someValuesFrom pkb:Extant ; owl:allValuesFrom pkb:Model",
     ),
     "a restriction made of owl:someValuesFrom and owl:someValuesFrom": restricted(
-        "pkb:copiedFrom", "owl:someValuesFrom pkb:Extant, pkb:Model",
+        "pkb:copiedFrom",
+        "owl:someValuesFrom pkb:Extant, pkb:Model",
     ),
     "owl:minQualifiedCardinality with no owl:onClass": restricted("pkb:copiedFrom", "owl:minQualifiedCardinality 1"),
     "owl:minCardinality with 1 owl:onClass": restricted(
-        "pkb:copiedFrom", "owl:minCardinality 1 ; owl:onClass pkb:Model",
+        "pkb:copiedFrom",
+        "owl:minCardinality 1 ; owl:onClass pkb:Model",
     ),
     "the cardinality": restricted("pkb:copiedFrom", "owl:minCardinality -1"),
     'the cardinality "two"': restricted("pkb:copiedFrom", 'owl:maxCardinality "two"'),
@@ -170,7 +174,8 @@ MALFORMED: Final = {
 
 @pytest.mark.parametrize("problem", MALFORMED)
 def test_a_malformed_theory_is_refused_with_what_would_mend_it(
-    problem: str, capsys: pytest.CaptureFixture[str],
+    problem: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     said = refusal(MALFORMED[problem], capsys)
     assert f" {problem}" in said
@@ -232,7 +237,10 @@ def test_an_irregular_role_hierarchy_is_refused(case: str, capsys: pytest.Captur
 )
 @pytest.mark.parametrize("bound", ["min", "max", ""])
 def test_a_cardinality_on_a_composite_role_is_refused(
-    property_: str, declared: str, bound: str, capsys: pytest.CaptureFixture[str],
+    property_: str,
+    declared: str,
+    bound: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     count = f"owl:{bound}QualifiedCardinality" if bound else "owl:qualifiedCardinality"
     said = refusal(restricted(property_, f"{count} 2 ; owl:onClass pkb:Extant") + declared, capsys)
@@ -247,11 +255,13 @@ UNKNOWN: Final = {
     "class '\"Thread\"'; ": defined('[ owl:unionOf ( pkb:Model "Thread" ) ]'),
     "class for pkb:condition ':Survivor'; ": THEORY,
     "class for pkb:bearer 'pkb:Implementatoin'; did you mean pkb:Implementation": THEORY.replace(
-        "pkb:Implementation", "pkb:Implementatoin",
+        "pkb:Implementation",
+        "pkb:Implementatoin",
     )
     + SOUND,
     "object property 'pkb:copyedFrom'; did you mean pkb:copiedFrom": restricted(
-        "pkb:copyedFrom", "owl:someValuesFrom pkb:Extant",
+        "pkb:copyedFrom",
+        "owl:someValuesFrom pkb:Extant",
     ),
     "object property '\"copiedFrom\"'; ": restricted('"copiedFrom"', "owl:someValuesFrom pkb:Extant"),
     "object property 'pkb:implments'; ": f"{MINE}:r a owl:ObjectProperty ; rdfs:subPropertyOf pkb:implments .",
@@ -298,7 +308,10 @@ def _broken_lists() -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("relation", "reason", "content"), [*_broken_lists()])
 def test_a_broken_list_is_refused(
-    relation: str, reason: str, content: str, capsys: pytest.CaptureFixture[str],
+    relation: str,
+    reason: str,
+    content: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     owner = "owl:AllDisjointClasses" if relation == "owl:members" else ":Survivor"
     assert refusal(content, capsys) == f"the {relation} list of {owner} {reason}; write it as ( :a :b :c )"
@@ -338,7 +351,10 @@ def test_what_a_file_adds_to_a_class_of_another_is_blamed_on_it(capsys: pytest.C
     ],
 )
 def test_a_theory_file_that_cannot_be_read_is_named(
-    name: str, content: bytes, said: str, capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: bytes,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     Path("theories", name).write_bytes(content)
     assert refused(capsys, "survey", "story.ttl", "--theories", "theories").startswith(said)

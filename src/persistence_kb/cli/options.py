@@ -9,7 +9,6 @@ import click
 from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
-
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.verdict import Assumptions
@@ -17,7 +16,11 @@ if TYPE_CHECKING:
 
 scenario_argument = click.argument("scenario", nargs=-1, metavar="SCENARIO...")
 theories_option = click.option(
-    "--theories", "theory_files", multiple=True, metavar="FOLDER", help="Read theory files of your own as well.",
+    "--theories",
+    "theory_files",
+    multiple=True,
+    metavar="FOLDER",
+    help="Read theory files of your own as well.",
 )
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file: whole, or not at all.")
 quiet_option = click.option("--quiet", is_flag=True, help="No progress, no notes.")
@@ -36,7 +39,9 @@ def instant_option(text: str) -> int:
         return instant(text)
     except ValueError:
         raise InvalidOption(
-            option="--at", found=text, remedy="write a time with a zone, like 2026-06-01T00:00:00Z",
+            option="--at",
+            found=text,
+            remedy="write a time with a zone, like 2026-06-01T00:00:00Z",
         ) from None
 
 
@@ -71,7 +76,11 @@ def assumptions_option(pairs: tuple[str, ...]) -> Assumptions:
 
 
 def ontology_and_scenario(
-    names: tuple[str, ...], theory_files: tuple[str, ...], *, quiet: bool, verbose: bool,
+    names: tuple[str, ...],
+    theory_files: tuple[str, ...],
+    *,
+    quiet: bool,
+    verbose: bool,
 ) -> tuple[Ontology, Scenario]:
     """Read theories and scenario, as every command does first."""
     from persistence_kb.cli.output import progress
@@ -82,7 +91,9 @@ def ontology_and_scenario(
 
     if not names:
         raise InvalidOption(
-            option="SCENARIO", found="", remedy="name a file, a folder or a shipped scenario (pkb survey --list)",
+            option="SCENARIO",
+            found="",
+            remedy="name a file, a folder or a shipped scenario (pkb survey --list)",
         )
     ontology = read_ontology(theory_files)
     sources = locate(names)

@@ -20,10 +20,15 @@ ENDINGS = {".ttl": "turtle", ".nt": "ntriples", ".parquet": "parquet"}
 @click.command("snapshot")
 @options.scenario_argument
 @click.option(
-    "--at", "time", metavar="TIME", help="The horizon; by default the scenario's own, or the end of its story.",
+    "--at",
+    "time",
+    metavar="TIME",
+    help="The horizon; by default the scenario's own, or the end of its story.",
 )
 @click.option(
-    "--format", "output_format", type=click.Choice(["turtle", "ntriples", "parquet"]),
+    "--format",
+    "output_format",
+    type=click.Choice(["turtle", "ntriples", "parquet"]),
     help="By default Turtle, or as the ending of -o says; Parquet is a folder.",
 )
 @options.theories_option

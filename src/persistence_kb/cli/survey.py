@@ -30,10 +30,16 @@ MANY = 50
 @click.option("--at", "times", multiple=True, metavar="TIME", help="Ask about this time; repeat for several.")
 @click.option("--engine", type=click.Choice(["columnar", "reference"]), default="columnar", show_default=True)
 @click.option(
-    "--assume", multiple=True, metavar="KEY=VALUE", help="Assume copy-retention, backward-share or portion-threshold.",
+    "--assume",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Assume copy-retention, backward-share or portion-threshold.",
 )
 @click.option(
-    "--format", "output_format", type=click.Choice(FORMATS), help="By default a table, or as the ending of -o says.",
+    "--format",
+    "output_format",
+    type=click.Choice(FORMATS),
+    help="By default a table, or as the ending of -o says.",
 )
 @click.option("--summary", is_flag=True, help="Only counts; the default on a terminal above 50 entities.")
 @click.option("--strict", is_flag=True, help="Validate first, and refuse a scenario that violates a shape.")

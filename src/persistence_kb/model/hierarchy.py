@@ -230,5 +230,3 @@ def _language(circle: _Circle, roles: Mapping[int, Role]) -> Role:
     if circle.suffixes:
         role = choice([role, sequence([role, plus(choice([*map(chained, circle.suffixes)]))])])
     return plus(role) if circle.transitive else role
-
-

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from persistence_kb.model.hierarchy import RoleHierarchy
     from persistence_kb.model.theory import Theory, View
 
+
 @dataclass(frozen=True)
 class Taxonomy:
     """What makes something a member of a class.
@@ -197,7 +198,8 @@ def _disjuncts(condition: Expression) -> list[str]:
 
 
 def _named_within(
-    condition: Expression, nested: type[ObjectIntersectionOf | ObjectUnionOf],
+    condition: Expression,
+    nested: type[ObjectIntersectionOf | ObjectUnionOf],
 ) -> list[str]:
     found: list[str] = []
     todo = [condition]

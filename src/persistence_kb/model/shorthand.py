@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from persistence_kb.model.ontology import Ontology
 
+
 def expand(statements: Statements, ontology: Ontology, source: str) -> Statements:
     """Write out lists and events.
 

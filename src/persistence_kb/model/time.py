@@ -68,7 +68,8 @@ def instant_of(token: str, *, term: str, source: str = "") -> int:
 
 
 _TEMPLATE: Final = np.frombuffer(f'"0000-00-00T00:00:00Z"^^<{XSD}dateTime>'.encode(), dtype=np.uint8)
-_DIGITS: Final = np.array([place < len("\"0000-00-00T00:00:00Z") and mark == ord("0") for place, mark in enumerate(_TEMPLATE)])
+_LAST_DIGIT: Final = len("_0000-00-00T00:00:0")
+_DIGITS: Final = (_TEMPLATE == ord("0")) & (np.arange(len(_TEMPLATE)) <= _LAST_DIGIT)
 
 
 def instants_of(tokens: list[str], *, term: str, source: str = "") -> NDArray[np.int64]:

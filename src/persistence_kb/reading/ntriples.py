@@ -31,7 +31,7 @@ BLOCK: Final = 16 << 20
 
 _IRI: Final = r"<(?:https?://[A-Za-z0-9.-]+/[A-Za-z0-9/_.~-]*(?:#[A-Za-z0-9/_.~-]*)?|urn:[a-z0-9]+:[A-Za-z0-9/_.~:-]+)>"
 _LABEL: Final = r"_:[A-Za-z0-9]+"
-_DATATYPE: Final = rf"<{re.escape(XSD)}(?:dateTime|dateTimeStamp|date|integer|nonNegativeInteger|decimal|double|boolean)>"
+_DATATYPE: Final = rf"<{re.escape(XSD)}(?:dateTime|dateTimeStamp|date|integer|decimal|double|boolean)>"
 _LITERAL: Final = rf'"[ !#-\[\]-~]*"(?:@[a-z]{{2,3}}|\^\^{_DATATYPE})?'
 PLAIN: Final = (rf"^(?:{_IRI}|{_LABEL})$", rf"^{_IRI}$", rf"^(?:{_IRI}|{_LABEL}|{_LITERAL})$")
 """What a subject, a predicate and an object of a plain line look like."""

@@ -111,7 +111,10 @@ class OwlReader:
 
     def _refusal(self, term: str, construct: str, remedy: str = "") -> UnsupportedConstruct:
         return UnsupportedConstruct(
-            source=self.axioms.source(term), term=term, construct=shorten(construct), remedy=remedy,
+            source=self.axioms.source(term),
+            term=term,
+            construct=shorten(construct),
+            remedy=remedy,
         )
 
     def expression(self, node: str, owner: str, depth: int = 0) -> Expression:
@@ -339,7 +342,11 @@ class OwlReader:
         return names
 
     def _equate(
-        self, one: str, other: str, below: list[tuple[str, str]], conditions: dict[str, list[Expression]],
+        self,
+        one: str,
+        other: str,
+        below: list[tuple[str, str]],
+        conditions: dict[str, list[Expression]],
     ) -> None:
         named = [each for each in (one, other) if not each.startswith("_:")]
         if not named:

@@ -177,25 +177,32 @@ def locate(names: Iterable[str]) -> list[Source]:
     """
     found: list[Source] = []
     for name in names:
-        path = Path(name)
-        if name == "-":
-            found.append(Source("standard input", None, "sniff"))
-        elif not name:
-            raise UnreadableInput(source="SCENARIO", reason="the name is empty", remedy="name a file or a folder")
-        elif path.is_dir():
-            found.extend(_folder(path))
-        elif path.exists():
-            found.append(Source(name, path, _syntax(path)))
-        elif name in (shipped := scenarios()):
-            found.append(Source(name, shipped[name], "turtle"))
-        else:
-            hint = did_you_mean(name, shipped)
-            raise UnreadableInput(
-                source=name,
-                reason=f"there is no such file, folder or shipped scenario{hint}",
-                remedy="" if hint else "check the path, or see pkb survey --list",
-            )
+        try:
+            found.extend(_named(name))
+        except OSError as error:
+            raise UnreadableInput(source=name, reason=error.strerror or str(error)) from None
     return found
+
+
+def _named(name: str) -> list[Source]:
+    path = Path(name)
+    if name == "-":
+        return [Source("standard input", None, "sniff")]
+    if not name:
+        raise UnreadableInput(source="SCENARIO", reason="the name is empty", remedy="name a file or a folder")
+    if path.is_dir():
+        return _folder(path)
+    if path.exists():
+        return [Source(name, path, _syntax(path))]
+    shipped = scenarios()
+    if name in shipped:
+        return [Source(name, shipped[name], "turtle")]
+    hint = did_you_mean(name, shipped)
+    raise UnreadableInput(
+        source=name,
+        reason=f"there is no such file, folder or shipped scenario{hint}",
+        remedy="" if hint else "check the path, or see pkb survey --list",
+    )
 
 
 def _syntax(path: Path) -> str:
@@ -219,6 +226,8 @@ def _folder(path: Path) -> list[Source]:
             continue  # a folder may hold other things beside its RDF
     if not found:
         raise UnreadableInput(
-            source=str(path), reason="the folder holds no RDF", remedy=f"known endings are {', '.join(SYNTAXES)}",
+            source=str(path),
+            reason="the folder holds no RDF",
+            remedy=f"known endings are {', '.join(SYNTAXES)}",
         )
     return found

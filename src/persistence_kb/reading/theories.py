@@ -92,9 +92,7 @@ def read_ontology(theories: Iterable[str] = ()) -> Ontology:
     """
     shipped = [Source(str(path), path, "turtle") for path in ontology_files()]
     sources = [*shipped, *locate(theories)]
-    return build(
-        (source.name, statements_of(source, number)) for number, source in enumerate(sources)
-    )
+    return build((source.name, statements_of(source, number)) for number, source in enumerate(sources))
 
 
 def build(files: Iterable[tuple[str, Iterable[Statement]]]) -> Ontology:
@@ -129,7 +127,10 @@ def _text(literal: str) -> str:
 
 
 def _refuse_composite_counts(
-    expression: Expression, class_: str, hierarchy: RoleHierarchy, axioms: Axioms,
+    expression: Expression,
+    class_: str,
+    hierarchy: RoleHierarchy,
+    axioms: Axioms,
 ) -> None:
     todo = [expression]
     while todo:
@@ -149,7 +150,8 @@ def _refuse_hidden_kinds(taxonomy: Taxonomy, hierarchy: RoleHierarchy, axioms: A
             owners = [each for each in taxonomy.told[class_] if condition in taxonomy.sufficient.get(each, ())]
             above = min(owners, key=lambda each: len(taxonomy.told[each]))
             raise UnsupportedConstruct(
-                source=axioms.source(above), term=above, construct=f"a condition that puts things under {shorten(class_)}",
+                source=axioms.source(above), term=above,
+                construct=f"a condition that puts things under {shorten(class_)}",
                 remedy="what is a thing of this kind is told by types, domains and ranges: make it a sub-class instead",
             )  # fmt: skip
     for property_ in (HAS_STAGE, FIRST_STAGE, FINAL_STAGE, FOLLOWED_BY, STAGE_OF, HOSTED_ON, USED, GENERATED, ENDS):
@@ -195,7 +197,10 @@ def _rules(axioms: Axioms, reader: OwlReader) -> dict[str, DegreeRule]:
 
 
 def _theory(
-    token: str, axioms: Axioms, classes: Mapping[str, str], rules: Mapping[str, DegreeRule],
+    token: str,
+    axioms: Axioms,
+    classes: Mapping[str, str],
+    rules: Mapping[str, DegreeRule],
 ) -> Theory:
     source = axioms.source(token)
 
@@ -255,13 +260,18 @@ def _prose(theory: str, predicate: str, axioms: Axioms) -> str:
         if not value.startswith('"'):
             problem = f"has {shorten(value)} as its {shorten(predicate)}"
             raise MalformedTheory(
-                source=axioms.source(theory), theory=theory, problem=problem, remedy="write a text in quotation marks",
+                source=axioms.source(theory),
+                theory=theory,
+                problem=problem,
+                remedy="write a text in quotation marks",
             )
     return _text(values[0]) if values else ""
 
 
 def _refuse_deep_definitions(
-    below: Iterable[tuple[str, str]], conditions: Mapping[str, list[Expression]], axioms: Axioms,
+    below: Iterable[tuple[str, str]],
+    conditions: Mapping[str, list[Expression]],
+    axioms: Axioms,
 ) -> None:
     """Refuse definitions that are nested too deeply by way of the classes that they name: engines follow them."""
     needs: dict[str, dict[str, int]] = {}
@@ -289,7 +299,10 @@ def _refuse_deep_definitions(
         if depth[class_] > MAXIMUM_DEPTH:
             construct = f"definitions nested deeper than {MAXIMUM_DEPTH}, those of the classes that it names included"
             raise UnsupportedConstruct(
-                source=axioms.source(class_), term=class_, construct=construct, remedy="flatten them",
+                source=axioms.source(class_),
+                term=class_,
+                construct=construct,
+                remedy="flatten them",
             )
 
 
