@@ -701,6 +701,8 @@ def test_a_snapshot_cannot_tell_of_another_time(capsys: pytest.CaptureFixture[st
         (["survey", "story.ttl", "--engine", "magic"], "Invalid value for '--engine': 'magic' is not one of"),
         (["survey", "story.ttl", "--format", "parquet"], "--format: 'parquet' cannot be used; name the file to write"),
         (["snapshot", "story.ttl", "--format", "parquet"], "--format: 'parquet' cannot be used; name the folder"),
+        (["survey", "story.ttl", "-o", "out.xlsx"], "-o: 'out.xlsx' cannot be used; end it with one of .csv, .json"),
+        (["snapshot", "story.ttl", "-o", "out.csv"], "-o: 'out.csv' cannot be used; end it with one of .ttl, .nt"),
         (["survey", "story.ttl", "--summary", "--format", "turtle"], "--summary: 'turtle' cannot be used; "),
         (["survey", "story.ttl", "--theories", "nowhere"], "nowhere: there is no such file, folder or shipped"),
     ],
@@ -717,7 +719,7 @@ def test_a_bad_call_is_answered_with_one_sentence(
 # Output
 
 
-@pytest.mark.parametrize("arguments", [["survey"], ["survey", "--format", "json"], ["snapshot"]])
+@pytest.mark.parametrize("arguments", [["survey"], ["survey", "--format", "json"], ["snapshot", "--format", "turtle"]])
 def test_a_missing_folder_to_write_to_is_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, *arguments, story(""), "-o", "nowhere/out.csv")
     assert said.startswith("nowhere/out.csv: could not be written: there is no folder nowhere; nothing was changed")

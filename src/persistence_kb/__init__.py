@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.verdict import Assumptions, Survey
 
-__all__ = ["read_scenario", "survey"]
+__all__ = ["Assumptions", "read_scenario", "survey"]
 
 
-def read_scenario(*names: str, theory_files: Sequence[str] = ()) -> Scenario:
+def read_scenario(*names: str | PathLike[str], theory_files: Sequence[str] = ()) -> Scenario:
     """Read a scenario.
 
     Args:
@@ -34,17 +35,17 @@ def read_scenario(*names: str, theory_files: Sequence[str] = ()) -> Scenario:
     from persistence_kb.reading.sources import locate
     from persistence_kb.reading.theories import read_ontology
 
-    sources = locate(names)
+    sources = locate(map(str, names))
     ontology = read_ontology(theory_files)
     return tell(read(sources), ontology, ", ".join(source.name for source in sources))
 
 
 def survey(
-    scenario: Scenario | str,
+    scenario: Scenario | str | PathLike[str],
     *,
-    theories: Sequence[str] = (),
-    at: Sequence[str] = (),
-    entities: Sequence[str] = (),
+    theories: Sequence[str] | str = (),
+    at: Sequence[str] | str = (),
+    entities: Sequence[str] | str = (),
     engine: str = "columnar",
     assumptions: Assumptions | None = None,
 ) -> Survey:
@@ -68,8 +69,9 @@ def survey(
     from persistence_kb.engines.survey import survey_scenario
     from persistence_kb.model.time import instant
 
-    story = read_scenario(scenario) if isinstance(scenario, str) else scenario
+    story = read_scenario(scenario) if isinstance(scenario, str | PathLike) else scenario
     ontology = story.ontology
+    theories, at, entities = ([each] if isinstance(each, str) else each for each in (theories, at, entities))
     chosen = [ontology.theories[ontology.named("theory", name, ontology.theories)] for name in theories]
     return survey_scenario(
         story,
@@ -79,3 +81,12 @@ def survey(
         engine=engine,
         assumptions=assumptions,
     )
+
+
+def __getattr__(name: str) -> object:
+    """Import what is exported when it is first asked for."""
+    if name == "Assumptions":
+        from persistence_kb.model.verdict import Assumptions
+
+        return Assumptions
+    raise AttributeError(name)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "snapshot": "The world of a scenario at a horizon, as RDF or Parquet.",
     "survey": "Which entities survive, under every theory.",
+    "theories": "The theories, and what each says.",
     "validate": "Check scenarios and theories against the shapes.",
 }
 
@@ -85,7 +86,8 @@ def pkb() -> None:
     """What survives, under which theory of persistence, and in what sense?
 
     SCENARIO is one or more RDF files (.ttl .nt .nq .trig .rdf .jsonld .yaml, also .gz or .zst), a folder, a Parquet
-    snapshot, - for standard input, or the name of a shipped scenario (pkb survey --list). Several are merged.
+    snapshot, - for standard input (Turtle, JSON-LD or RDF/XML), or the name of a shipped scenario (pkb survey --list).
+    Several are parts of one story and are merged.
     """
 
 

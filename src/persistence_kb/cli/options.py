@@ -20,7 +20,7 @@ theories_option = click.option(
     "theory_files",
     multiple=True,
     metavar="FOLDER",
-    help="Read theory files of your own as well.",
+    help="Read theories of your own as well: a folder or a file.",
 )
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file: whole, or not at all.")
 quiet_option = click.option("--quiet", is_flag=True, help="No progress, no notes.")
@@ -100,7 +100,19 @@ def ontology_and_scenario(
     with progress("reading", quiet=quiet):
         statements = read(sources)
         scenario = tell(statements, ontology, ", ".join(source.name for source in sources))
+    if not quiet:
+        _note(scenario.unknown_terms(), "unknown to the vocabulary and not read")
+        _note(scenario.undescribed(), "mentioned but not described")
     if verbose and not quiet:
         files = f"{len(sources)} file{'s' if len(sources) > 1 else ''}"
         click.echo(f"read {len(statements):,} statements from {files}, and {len(ontology.theories)} theories", err=True)
     return ontology, scenario
+
+
+def _note(terms: list[str], what: str) -> None:
+    """Say on standard error what most often is a misspelt name."""
+    if terms:
+        from persistence_kb.namespaces import shorten
+
+        more = f" and {len(terms) - 1:,} more" if len(terms) > 1 else ""
+        click.echo(f"note: {shorten(terms[0])}{more}: {what}; pkb validate tells more", err=True)

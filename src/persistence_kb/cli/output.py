@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from persistence_kb.errors import OutputError
+from persistence_kb.errors import InvalidOption, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -146,10 +146,16 @@ def format_of(given: str | None, target: str | None, known: dict[str, str], defa
         target: What ``-o`` says.
         known: Format for each file ending.
         default: What neither decides.
+
+    Raises:
+        InvalidOption: The ending is that of no format.
     """
-    if given is not None:
-        return given
-    return known.get(Path(target).suffix.lower(), default) if target else default
+    ending = Path(target).suffix.lower() if target else ""
+    if given is None and ending not in ("", ".txt", *known):
+        raise InvalidOption(
+            option="-o", found=str(target), remedy=f"end it with one of {', '.join(known)}, or say --format"
+        )
+    return given or known.get(ending, default)
 
 
 @contextlib.contextmanager

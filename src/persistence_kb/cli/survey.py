@@ -33,7 +33,9 @@ MANY = 50
     "--assume",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Assume copy-retention, backward-share or portion-threshold.",
+    help="Assume copy-retention (what one copy keeps, above 0 to 1), backward-share (what a step against the direction "
+    "of copying keeps besides, above 0 to 1) or portion-threshold (the share of stages below which "
+    "nothing is preserved).",
 )
 @click.option(
     "--format",

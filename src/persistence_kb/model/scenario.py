@@ -23,6 +23,7 @@ from persistence_kb.namespaces import (
     GENERATED,
     HORIZON,
     LEAVES_OPEN,
+    PKB,
     RAN_ON,
     SCENARIO,
     SNAPSHOT,
@@ -45,7 +46,7 @@ DATING: Final = (BEGAN, CEASED_AT, STARTED, ENDED, AT_TIME)
 """The predicates that say when something began, ended or happened."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """A story.
 
@@ -66,6 +67,26 @@ class Scenario:
     moments: Mapping[str, Integers]
     fixed: bool
     source: str
+
+    def undescribed(self) -> list[str]:
+        """Return what relations lead to and nothing describes: most often a name that is misspelt."""
+        statements = self.statements
+        reached = np.zeros(len(statements.terms), dtype=bool)
+        for relation in statements.predicates:
+            if self.ontology.is_property(relation):
+                reached[statements.pairs(relation)[1]] = True
+        reached[statements.subject] = False
+        tokens = statements.terms.tokens
+        return sorted(tokens[code] for code in np.flatnonzero(reached) if tokens[code] not in self.ontology.sources)
+
+    def unknown_terms(self) -> list[str]:
+        """Return predicates in the vocabulary's namespace that the vocabulary does not have."""
+        known = self.ontology.sources
+        return [each for each in self.statements.predicates if each.startswith(f"<{PKB}") and each not in known]
+
+    def __repr__(self) -> str:
+        """Say what was read, briefly."""
+        return f"<scenario {self.title!r}: {len(self.statements)} statements>"
 
     @property
     def title(self) -> str:

@@ -69,7 +69,7 @@ def instant_of(token: str, *, term: str, source: str = "") -> int:
 
 _TEMPLATE: Final = np.frombuffer(f'"0000-00-00T00:00:00Z"^^<{XSD}dateTime>'.encode(), dtype=np.uint8)
 _LAST_DIGIT: Final = len("_0000-00-00T00:00:0")
-_DIGITS: Final = (_TEMPLATE == ord("0")) & (np.arange(len(_TEMPLATE)) <= _LAST_DIGIT)
+_DIGITS: Final = np.array([mark == ord("0") for mark in _TEMPLATE]) & (np.arange(len(_TEMPLATE)) <= _LAST_DIGIT)
 
 
 def instants_of(tokens: list[str], *, term: str, source: str = "") -> NDArray[np.int64]:

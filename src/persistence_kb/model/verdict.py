@@ -96,7 +96,7 @@ class Judgement:
         return {name: int(found[number]) for number, name in enumerate(STATUSES)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Survey:
     """Every judgement about a scenario.
 
@@ -221,6 +221,10 @@ class Survey:
         graph = rdflib.Graph()
         graph.parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in self.statements()), format="nt")
         return graph
+
+    def __repr__(self) -> str:
+        """Say what was asked, briefly."""
+        return f"<survey of {self.scenario.title!r}: {self.size()} entities, {len(self.judgements)} judgements>"
 
     def _repr_html_(self) -> str:
         return self.to_polars()._repr_html_()

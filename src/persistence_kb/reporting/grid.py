@@ -7,11 +7,12 @@ which cases there are, and four hundred wiped copies are one case. Terminal and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from persistence_kb.model.verdict import HOLDS, WORDS
-from persistence_kb.namespaces import pkb
+from persistence_kb.model.verdict import FAILS, HOLDS, WORDS
+from persistence_kb.namespaces import local_name, pkb
 
 if TYPE_CHECKING:
     from persistence_kb.model.theory import Theory
@@ -51,6 +52,12 @@ class Grid:
 def word(theory: Theory, status: int) -> str:
     """Return what a status is called under a theory."""
     return WORDS[theory.concerns][status]
+
+
+def shown(judgement: Judgement, row: int) -> int:
+    """Return the status that a cell shows: what is preserved to no degree, whatever is assumed, is lost."""
+    status = int(judgement.status[row])
+    return FAILS if status == HOLDS and judgement.high[row] == 0 else status
 
 
 def remark(judgement: Judgement, row: int) -> str:
@@ -105,12 +112,22 @@ def _columns(survey: Survey, horizon: int, theories: list[str]) -> list[Column]:
             place = theories.index(judgement.theory.iri)
             for row, entity in enumerate(judgement.entities.tolist()):
                 column = cells.setdefault(entity, [None] * len(theories))
-                column[place] = (int(judgement.status[row]), remark(judgement, row))
+                column[place] = (shown(judgement, row), remark(judgement, row))
     snapshot = survey.snapshots[horizon]
     groups: dict[tuple[tuple[int, str] | None, ...], list[str]] = {}
-    for label, entity in sorted(
-        ((snapshot.label(each), each) for each in cells), key=lambda pair: (natural(pair[0]), pair[1])
-    ):
-        groups.setdefault(tuple(cells[entity]), []).append(label)
-    when = (survey.when(horizon) or "end of the story") if len(survey.snapshots) > 1 else None
-    return [Column(when, tuple(labels), key) for key, labels in groups.items()]
+    labels = {entity: snapshot.label(entity) for entity in cells}
+    common = Counter(labels.values())
+    for entity, label in labels.items():
+        if common[label] > 1:
+            labels[entity] = f"{label} ({local_name(snapshot.name(entity))})"
+    for entity in sorted(cells, key=lambda each: (natural(labels[each]), each)):
+        groups.setdefault(tuple(cells[entity]), []).append(labels[entity])
+    when = dates(survey)[horizon] if len(survey.snapshots) > 1 else None
+    return [Column(when, tuple(names), key) for key, names in groups.items()]
+
+
+def dates(survey: Survey) -> list[str]:
+    """Return the horizons as briefly as tells them apart."""
+    whole = [survey.when(horizon) or "end of the story" for horizon in range(len(survey.snapshots))]
+    days = [text[:10] if text[:1].isdecimal() else text for text in whole]
+    return days if len(set(days)) == len(days) else whole

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from persistence_kb.model.verdict import STATUSES
 from persistence_kb.reporting.grid import grids, word
-from persistence_kb.reporting.table import heading, legend, plain
+from persistence_kb.reporting.table import LISTED, heading, legend, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,12 @@ def _matrix(survey: Survey) -> Iterator[str]:
                 cells = [column.cells[place] for column in columns]
                 words = [f"{word(theory, cell[0])} {cell[1]}".strip() if cell else "–" for cell in cells]
                 yield _row([escape(theory.label), *words])
+        for column in grid.columns:
+            if len(column.entities) > NAMES:
+                listed = "; ".join(escape(name) for name in column.entities[:LISTED])
+                more = len(column.entities) - LISTED
+                rest = f" and {more:,} more" if more > 0 else ""
+                yield from ("", f"{escape(column.entities[0])} and {len(column.entities) - 1:,} more: {listed}{rest}")
     said = legend(survey)
     if said:
         yield from ("", said)
@@ -62,7 +68,7 @@ def _matrix(survey: Survey) -> Iterator[str]:
 def _head(column: Column) -> str:
     names = [escape(name) for name in column.entities[:NAMES]]
     more = len(column.entities) - NAMES
-    text = ", ".join(names) + (f" +{more:,} more" if more > 0 else "")
+    text = "; ".join(names) + (f"; +{more:,} more" if more > 0 else "")
     return f"{column.when}: {text}" if column.when else text
 
 
@@ -73,6 +79,8 @@ def summary(survey: Survey) -> str:
     lines.append(_row(["theory", "about", *(["at"] if several else []), "holds", "fails", "?"]))
     lines.append(_row(["---", "---", *(["---"] if several else []), "---:", "---:", "---:"]))
     for judgement in sorted(survey.judgements, key=lambda each: (each.theory.bearer, each.theory.label, each.horizon)):
+        if not len(judgement.entities):
+            continue
         counts = judgement.counts()
         lines.append(
             _row(

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from persistence_kb.model.verdict import FAILS, HOLDS, STATUSES, UNDETERMINED
-from persistence_kb.reporting.grid import grids, word
+from persistence_kb.reporting.grid import dates, grids, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from persistence_kb.model.verdict import Survey
     from persistence_kb.reporting.grid import Column, Grid
 
-CELL: Final = 13
+CELL: Final = 16
 """Characters of a column's heading beyond which it is cut."""
 NAMES: Final = 3
 """Names in a column's heading beyond which they are counted."""
@@ -110,7 +110,7 @@ def _head(column: Column) -> str:
     names = [cut(plain(name), CELL) for name in column.entities[:NAMES]]
     more = len(column.entities) - NAMES
     lines = [*names, f"+{more:,} more"] if more > 0 else names
-    return "\n".join([column.when[:10], *lines] if column.when else lines)
+    return "\n".join([column.when, *lines] if column.when else lines)
 
 
 def _table(grid: Grid, columns: tuple[Column, ...]) -> Table:
@@ -139,7 +139,7 @@ def _notes(grid: Grid) -> Iterator[str]:
             names = [plain(name) for name in column.entities[:LISTED]]
             more = len(column.entities) - LISTED
             rest = f" and {more:,} more" if more > 0 else ""
-            yield f"  {cut(names[0], CELL)} +{len(column.entities) - NAMES:,} more: {', '.join(names)}{rest}"
+            yield f"  {cut(names[0], CELL)} and {len(column.entities) - 1:,} more: {'; '.join(names)}{rest}"
 
 
 def summary(survey: Survey, console: Console) -> None:
@@ -153,8 +153,10 @@ def summary(survey: Survey, console: Console) -> None:
     for status in (HOLDS, FAILS, UNDETERMINED):
         table.add_column(STATUSES[status] if status != UNDETERMINED else "?", justify="right")
     for judgement in sorted(survey.judgements, key=lambda each: (each.theory.bearer, each.theory.label, each.horizon)):
+        if not len(judgement.entities):
+            continue
         counts = judgement.counts()
-        when = [(survey.when(judgement.horizon) or "end")[:10]] if len(survey.snapshots) > 1 else []
+        when = [dates(survey)[judgement.horizon]] if len(survey.snapshots) > 1 else []
         table.add_row(
             plain(judgement.theory.label),
             plain(survey.scenario.ontology.label(judgement.theory.bearer)),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SHAPE: Final = PKB + "shape/"
 _LEVELS: Final = {"violation": "error", "warning": "warning", "info": "note"}
+_READABLE: Final = 60
+"""Characters of a path beyond which it is left to the sentence."""
 _COLOURS: Final = {"violation": "red", "warning": "yellow", "info": "cyan"}
 _UNPRINTABLE: Final = re.compile("[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
@@ -189,8 +191,10 @@ def _where(violation: Violation) -> str:
 
 def _what(violation: Violation) -> str:
     """Return the node that is refused and, if it is known, the property and its value."""
-    parts = (violation.focus, violation.path, violation.value)
-    return " ".join(_readable(part) for part in parts if part is not None)
+    parts = [_readable(part) for part in (violation.focus, violation.path, violation.value) if part is not None]
+    if violation.path is not None and len(parts[1]) > _READABLE:
+        del parts[1]  # the sentence says it better than a long path
+    return " ".join(parts)
 
 
 def _readable(term: str) -> str:
