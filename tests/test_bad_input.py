@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gzip
 import json
@@ -925,11 +926,15 @@ def test_an_interruption_in_the_middle_of_reading_leaves_everything_as_it_was(na
     line = [sys.executable, "-c", heed, *PKB, "survey", name, "-o", "out.csv"]
     with (
         subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process,
-        Path(name).open("wb") as pipe,  # opens when the other end is open
+        Path(name).open("wb", buffering=0) as pipe,  # opens when the other end is open
     ):
         pipe.write(STORY.encode())
-        pipe.flush()
         process.send_signal(signal.SIGINT)
+        # A signal that comes just before the process waits for more is heeded once there is more.
+        with contextlib.suppress(BrokenPipeError):
+            while process.poll() is None:
+                pipe.write(b"\n")
+                time.sleep(0.05)
         out, err = process.communicate(timeout=60)
     assert sentence(process.returncode, out.decode(), err.decode()) == "interrupted; nothing was left half-written"
     assert Path("out.csv").read_text() == "what was there before"

@@ -38,6 +38,9 @@ SNAPSHOT_FILES: Final = ("terms.parquet", "statements.parquet")
 ZSTD_STEP: Final = 2048
 """Bytes that are decompressed at a time: four of them may stand for 128 KiB."""
 
+PIECE: Final = 1 << 20
+"""Bytes that are read at a time."""
+
 EXPANSION_LIMIT: Final = 500
 """How many times its own size a compressed file may grow to, beyond a first 64 MiB."""
 
@@ -71,7 +74,7 @@ class Source:
         if self.path is None and sys.stdin is None:
             raise UnreadableInput(source=self.name, reason="it is closed", remedy="name a file")
         try:
-            content = self.path.read_bytes() if self.path else sys.stdin.buffer.read()
+            content = self._pieced()
         except OSError as error:
             raise UnreadableInput(source=self.name, reason=error.strerror or str(error)) from None
         suffix = self.path.suffix.lower() if self.path else ""
@@ -82,6 +85,11 @@ class Source:
         if not content.strip():
             raise UnreadableInput(source=self.name, reason="the file is empty")
         return content
+
+    def _pieced(self) -> bytes:
+        """Read piece by piece: a read of the whole would hold an interruption back until a pipe's other end closes."""
+        with self.path.open("rb", buffering=0) if self.path else open(0, "rb", buffering=0, closefd=False) as stream:
+            return b"".join(iter(lambda: stream.read(PIECE), b""))
 
     @property
     def compressed(self) -> bool:
