@@ -931,8 +931,9 @@ def test_an_interruption_in_the_middle_of_reading_leaves_everything_as_it_was(na
         pipe.write(STORY.encode())
         process.send_signal(signal.SIGINT)
         # A signal that comes just before the process waits for more is heeded once there is more.
+        patience = time.monotonic() + 60
         with contextlib.suppress(BrokenPipeError):
-            while process.poll() is None:
+            while process.poll() is None and time.monotonic() < patience:
                 pipe.write(b"\n")
                 time.sleep(0.05)
         out, err = process.communicate(timeout=60)
