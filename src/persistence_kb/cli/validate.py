@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from persistence_kb.cli import options
-from persistence_kb.cli.output import console, format_of, progress, write
+from persistence_kb.cli.output import console, format_of, on_terminal, progress, write
 from persistence_kb.errors import InvalidOption, InvalidScenario, MissingHeader
 from persistence_kb.namespaces import SCENARIO, SNAPSHOT, TYPE, pkb
 
@@ -49,7 +48,7 @@ def command(
 
     chosen_format = format_of(output_format, output, ENDINGS, "table")
     if chosen_format == "table":
-        terminal = output is None and sys.stdout.isatty()
+        terminal = output is None and on_terminal()
         write(report.to_table(found, terminal=terminal, width=console().width), output)
     else:
         shapes = {
