@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from persistence_kb.cli.commands import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +45,10 @@ def _our_own() -> Iterator[None]:
         raise _Stopped(BrokenPipeError()) from None
 
 
-class _Commands(click.Group):
-    """Commands that are imported only when they are called."""
+class _Pkb(Commands):
+    """The commands, and the one place where what ends them early is caught."""
+
+    commands_known = COMMANDS
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         with _our_own():
@@ -54,22 +57,6 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         with _our_own():
             return super().invoke(ctx)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            from persistence_kb.errors import did_you_mean
-
-            ctx.fail(f"there is no command {cmd_name!r}{did_you_mean(cmd_name, COMMANDS)}")
-        module = import_module(f"persistence_kb.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -80,7 +67,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=_Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Pkb, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 def pkb() -> None:
     """What survives, under which theory of persistence, and in what sense?

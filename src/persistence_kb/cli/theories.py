@@ -1,4 +1,7 @@
-"""``pkb theories``: which theories there are, and what each says."""
+"""``pkb theories``: which theories there are, what each says, and how they are related.
+
+Without a subcommand it lists them. Each subcommand is a module of its own, imported when it is called.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from persistence_kb.cli import options
+from persistence_kb.cli.commands import Commands
 from persistence_kb.cli.output import write
 from persistence_kb.namespaces import local_name
 from persistence_kb.reporting.table import plain
@@ -19,15 +23,28 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 
+SUBCOMMANDS = {
+    "compile": "A theory as SPARQL queries, or in Manchester syntax.",
+    "lattice": "Which theory's survival entails which other's.",
+    "show": "One theory: what it says, where it is from, what it is made of.",
+}
 
-@click.command("theories")
+
+class _Subcommands(Commands):
+    commands_known = SUBCOMMANDS
+    prefix = "theories_"
+
+
+@click.group("theories", cls=_Subcommands, invoke_without_command=True)
 @options.theories_option
 @options.output_option
-def command(theory_files: tuple[str, ...], output: str | None) -> int:
-    """List the theories by what they are about, then the views."""
-    from persistence_kb.reading.theories import read_ontology
+@click.pass_context
+def command(context: click.Context, theory_files: tuple[str, ...], output: str | None) -> int:
+    """List the theories by what they are about, then the views; or ask more about them with a subcommand."""
+    if context.invoked_subcommand is None:
+        from persistence_kb.reading.theories import read_ontology
 
-    write("\n".join(_listing(read_ontology(theory_files))) + "\n", output)
+        write("\n".join(_listing(read_ontology(theory_files))) + "\n", output)
     return 0
 
 
