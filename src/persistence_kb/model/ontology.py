@@ -27,6 +27,7 @@ from persistence_kb.namespaces import NOTHING, THING, local_name, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from persistence_kb.model.axiom import Axiom
     from persistence_kb.model.expression import ObjectProperty
     from persistence_kb.model.hierarchy import RoleHierarchy
     from persistence_kb.model.theory import Theory, View
@@ -62,6 +63,7 @@ class Ontology:
         facts: What is said of each of the ontology's own individuals (kinds, capabilities), as predicates and values,
             for scenarios that mention them.
         sources: For each term, the file that declares it.
+        axioms: The logical axioms, in the order of the files, and for each the file that states it.
     """
 
     taxonomy: Taxonomy
@@ -71,6 +73,7 @@ class Ontology:
     labels: Mapping[str, str]
     facts: Mapping[str, tuple[tuple[str, str], ...]]
     sources: Mapping[str, str]
+    axioms: Mapping[Axiom, str]
 
     def role(self, property_: ObjectProperty) -> Role:
         """Return what a property means over asserted edges."""

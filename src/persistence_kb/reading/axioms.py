@@ -32,6 +32,7 @@ class Axioms:
         self.subjects: dict[str, dict[str, None]] = defaultdict(dict)
         self.sources: dict[str, str] = {}
         self._latest: dict[str, str] = {}
+        self._files: dict[Statement, str] = {}
         for source, statements in files:
             for subject, predicate, value in statements:
                 known = self.values[subject][predicate]
@@ -39,6 +40,7 @@ class Axioms:
                     known.append(value)
                 self.subjects[predicate][subject] = None
                 self.sources.setdefault(subject, source)
+                self._files.setdefault((subject, predicate, value), source)
                 if not predicate.startswith(PROSE):
                     self._latest[subject] = source
 
@@ -46,9 +48,19 @@ class Axioms:
         """Return the last file that bears on a term: where a user's file extends a shipped one, the user's."""
         return self._latest.get(term) or self.sources.get(term, "")
 
+    def stated_in(self, subject: str, predicate: str, value: str) -> str:
+        """Return the first file that makes a statement."""
+        return self._files[subject, predicate, value]
+
     def all(self, subject: str, predicate: str) -> list[str]:
         """Return the values of a predicate, in file order."""
         return self.values[subject].get(predicate, []) if subject in self.values else []
+
+    def said(self, subject: str) -> Iterator[tuple[str, str]]:
+        """Yield every predicate and value of a subject."""
+        for predicate, values in self.values.get(subject, {}).items():
+            for value in values:
+                yield predicate, value
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         """Yield every subject and value of a predicate."""

@@ -134,9 +134,9 @@ class OwlReader:
             raise self._refusal(owner, f"an expression nested deeper than {MAXIMUM_DEPTH}", "flatten it")
         if not node.startswith("_:"):
             return Class(self._class(node, owner))
-        return self._construct(node, owner, depth)
+        return self.construct(node, owner, depth)
 
-    def _construct(self, node: str, owner: str, depth: int) -> Expression:
+    def construct(self, node: str, owner: str, depth: int = 0) -> Expression:
         """Read what a node says of itself: a construct over other expressions."""
         self._size = self._size + 1 if depth else 1
         if self._size > MAXIMUM_SIZE:
@@ -152,7 +152,7 @@ class OwlReader:
             case "oneOf":
                 return self._nominals(value, owner)
             case _:
-                return self._restriction(node, self._property(value, owner), owner, depth)
+                return self._restriction(node, self.object_property(value, owner), owner, depth)
 
     def _one_of(self, names: Iterable[str], node: str, owner: str, what: str) -> tuple[str, str]:
         """Return the one thing that a node says of itself under any of several predicates, and the predicate."""
@@ -174,12 +174,13 @@ class OwlReader:
             raise self._unknown("class", token, owner, self._known_classes)
         return token
 
-    def _property(self, node: str, owner: str, turns: int = 0) -> ObjectProperty:
+    def object_property(self, node: str, owner: str, turns: int = 0) -> ObjectProperty:
+        """Read the property at a node: a name, or the blank node of an inverse."""
         turned = self.axioms.all(node, _owl("inverseOf")) if node.startswith("_:") else []
         if turns > MAXIMUM_DEPTH or len(turned) > 1:
             raise self._refusal(owner, "owl:inverseOf of itself or of several properties", "name one property")
         if turned:
-            inner = self._property(turned[0], owner, turns + 1)
+            inner = self.object_property(turned[0], owner, turns + 1)
             return ObjectProperty(inner.iri, not inner.inverse)
         if node not in self._known_properties:
             if _owl("DatatypeProperty") in self.axioms.all(node, TYPE):
@@ -237,17 +238,17 @@ class OwlReader:
             steps = tuple(Step(each.iri, each.inverse) for each in chain)
             found.append(Inclusion(steps, Step(above.iri, above.inverse), self.axioms.source(owner)))
 
-        for name, own in self._subjects():
+        for name, own in self.about_properties():
             back = ObjectProperty(own.iri, not own.inverse)
             for over in self.axioms.all(name, _rdfs("subPropertyOf")):
                 if over != _owl("topObjectProperty"):
-                    add((own,), self._property(over, name), name)
+                    add((own,), self.object_property(over, name), name)
             for other in self.axioms.all(name, _owl("equivalentProperty")):
-                same = self._property(other, name)
+                same = self.object_property(other, name)
                 add((own,), same, name)
                 add((same,), own, name)
             for other in self.axioms.all(name, _owl("inverseOf")) if name == own.iri else ():
-                turned = self._property(other, name)
+                turned = self.object_property(other, name)
                 opposite = ObjectProperty(turned.iri, not turned.inverse)
                 add((own,), opposite, name)
                 add((opposite,), own, name)
@@ -255,7 +256,7 @@ class OwlReader:
                 links = self.axioms.items(head, owner=name, relation=_owl("propertyChainAxiom"))
                 if not links:
                     raise self._refusal(name, "an empty owl:propertyChainAxiom")
-                add([self._property(link, name) for link in links], own, name)
+                add([self.object_property(link, name) for link in links], own, name)
             types = self.axioms.all(name, TYPE)
             if _owl("SymmetricProperty") in types:
                 add((back,), own, name)
@@ -264,13 +265,13 @@ class OwlReader:
         self._refuse_undeclared()
         return found
 
-    def _subjects(self) -> Iterator[tuple[str, ObjectProperty]]:
+    def about_properties(self) -> Iterator[tuple[str, ObjectProperty]]:
         """Yield what axioms about properties may be about: the properties, and the nodes of their inverses."""
         for name in self.properties:
             yield name, ObjectProperty(name)
         for node, _ in self.axioms.pairs(_owl("inverseOf")):
             if node.startswith("_:"):
-                yield node, self._property(node, self._owner(node))
+                yield node, self.object_property(node, self._owner(node))
 
     def _refuse_undeclared(self) -> None:
         """Refuse axioms about properties that nothing declares as object properties: they would be lost in silence."""
@@ -313,14 +314,14 @@ class OwlReader:
         for name in ("intersectionOf", "unionOf", "complementOf", "oneOf"):
             for class_, _ in self.axioms.pairs(_owl(name)):
                 if not class_.startswith("_:"):
-                    conditions[class_].append(self._construct(class_, class_, 0))
+                    conditions[class_].append(self.construct(class_, class_))
         return below, dict(conditions)
 
     def domains(self) -> dict[str, list[ObjectProperty]]:
         """Read domains and ranges: for each class, the properties whose edges start in it, inverses for ranges."""
         found: dict[str, list[ObjectProperty]] = defaultdict(list)
         for predicate, back in (("domain", False), ("range", True)):
-            for name, own in self._subjects():
+            for name, own in self.about_properties():
                 for class_ in self.axioms.all(name, _rdfs(predicate)):
                     for upper in self._upper(class_, name):
                         found[upper].append(ObjectProperty(own.iri, own.inverse ^ back))

@@ -50,6 +50,7 @@ from persistence_kb.namespaces import (
     shorten,
 )
 from persistence_kb.reading.axioms import Axioms
+from persistence_kb.reading.logic import axioms_of
 from persistence_kb.reading.owl import MAXIMUM_DEPTH, OwlReader
 from persistence_kb.reading.rdf import statements_of
 from persistence_kb.reading.sources import Source, locate
@@ -111,14 +112,16 @@ def build(files: Iterable[tuple[str, Iterable[Statement]]]) -> Ontology:
     rules = _rules(axioms, reader)
     theories = {token: _theory(token, axioms, sources, rules) for token in sorted(axioms.typed(_THEORY))}
     _refuse_endless_precisifications(theories)
+    facts = _facts(axioms, reader)
     return Ontology(
         taxonomy=taxonomy,
         hierarchy=hierarchy,
         theories=theories,
         views={token: _view(token, axioms, theories) for token in sorted(axioms.typed(_VIEW))},
         labels={token: _text(value) for token, value in reversed(list(axioms.pairs(PREF_LABEL))) if value[0] == '"'},
-        facts=_facts(axioms, reader),
+        facts=facts,
         sources=dict(axioms.sources),
+        axioms=axioms_of(reader, hierarchy, facts),
     )
 
 
