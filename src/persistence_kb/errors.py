@@ -7,6 +7,7 @@
     │   ├── UnreadableInput        no such file, no permission, an empty folder, a truncated archive
     │   ├── UnknownFormat          a file whose kind cannot be told, or a format that is not offered
     │   ├── InvalidSyntax          not RDF 1.1: file, line, column, reason
+    │   ├── InvalidExpression      not a class expression in Manchester syntax: column, reason
     │   └── UnsafeInput            entity declarations, remote contexts: refused, not followed
     ├── ScenarioError              RDF, but not a story that can be asked about
     │   ├── MissingHeader          no pkb:Scenario
@@ -24,16 +25,21 @@
     │   └── NonSimpleRole          a cardinality on a role that chains or is transitive
     ├── UnknownName                a theory, entity, view, bearer or term that is not there; nearest names
     ├── InvalidOption              a value that an option cannot take
+    ├── EndpointError              a SPARQL endpoint that does not serve
+    │   ├── UnusableEndpoint       dead, refusing, or no SPARQL endpoint at all
+    │   ├── EndpointTimeout        no answer in time
+    │   ├── ForeignSnapshot        it holds another snapshot, or none
+    │   └── UnnamedEntities        blank nodes, which a remote store's answers cannot name
     └── OutputError                a file that cannot be written
 
 A leaf takes the facts as keywords and builds its own sentence. The command line catches the root, prints the
-sentence and exits with 2.
+sentence and exits with 2, or with 3 where something is undecided within the limits given.
 """
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from persistence_kb.namespaces import shorten
 
@@ -91,7 +97,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 class PersistenceError(Exception):
-    """The root: whatever a user can cause and mend."""
+    """The root: whatever a user can cause and mend.
+
+    Attributes:
+        exit_code: What the command line exits with: 2, or 3 where something is undecided within the limits given.
+    """
+
+    exit_code: ClassVar[int] = 2
 
     def __init__(self, sentence: str) -> None:
         """Take what a leaf says."""
@@ -125,6 +137,14 @@ class InvalidSyntax(InputError):
         """Say where and why."""
         place = source if line is None else f"{source}:{line}" if column is None else f"{source}:{line}:{column}"
         super().__init__(f"{place}: {reason}")
+
+
+class InvalidExpression(InputError):
+    """Not a class expression in Manchester syntax, or one that names what is not there."""
+
+    def __init__(self, *, expression: str, column: int, reason: str, remedy: str) -> None:
+        """Quote the expression; say where it goes wrong, how, and what would mend it."""
+        super().__init__(f"{expression!r}, column {column}: {reason}; {remedy}")
 
 
 class UnsafeInput(InputError):
@@ -283,6 +303,51 @@ class InvalidOption(PersistenceError):
     def __init__(self, *, option: str, found: str, remedy: str) -> None:
         """Name the option, the value and what it takes."""
         super().__init__(f"{option}: {found!r} cannot be used; {remedy}")
+
+
+class EndpointError(PersistenceError):
+    """A SPARQL endpoint that does not serve."""
+
+
+class UnusableEndpoint(EndpointError):
+    """Dead, refusing, or no SPARQL endpoint at all."""
+
+    def __init__(self, *, url: str, reason: str) -> None:
+        """Name it and say why."""
+        super().__init__(f"the endpoint {url}: {reason}; name the address at which it answers SPARQL queries")
+
+
+class EndpointTimeout(EndpointError):
+    """No answer in time."""
+
+    exit_code = 3
+
+    def __init__(self, *, url: str, seconds: float) -> None:
+        """Name it and the time that it had."""
+        super().__init__(f"the endpoint {url}: no answer within {seconds:g} seconds; give it more with --timeout")
+
+
+class ForeignSnapshot(EndpointError):
+    """It holds another snapshot, or none."""
+
+    def __init__(self, *, url: str, snapshot: str, expected: int, found: int) -> None:
+        """Say what it should hold."""
+        what = f"{found:,} of {expected:,} statements" if found else "nothing"
+        super().__init__(
+            f"the endpoint {url}: it holds {what} about the individuals of {shorten(snapshot)}; "
+            "load into its default graph what pkb snapshot --format ntriples writes of this scenario at this horizon",
+        )
+
+
+class UnnamedEntities(EndpointError):
+    """Blank nodes, which a remote store's answers cannot name."""
+
+    def __init__(self, *, count: int, url: str) -> None:
+        """Say how many."""
+        super().__init__(
+            f"the endpoint {url}: the scenario has {count} blank nodes, which every store renames; "
+            "give the entities IRIs, or leave out --endpoint",
+        )
 
 
 class OutputError(PersistenceError):

@@ -16,6 +16,8 @@ VIEW: Final = PKB + "view/"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
+POSSIBLE_EDGES: Final = PKB + "possibly/"
+"""Properties whose edges may be there (model/possibility.py)."""
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
@@ -26,6 +28,7 @@ PREFIXES: Final = {
     "intervention": PKB + "intervention/",
     "owl": OWL,
     "pkb": PKB,
+    "possibly": POSSIBLE_EDGES,
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
@@ -108,6 +111,8 @@ SCENARIO: Final = pkb("Scenario")
 SNAPSHOT: Final = pkb("Snapshot")
 HORIZON: Final = pkb("horizon")
 LEAVES_OPEN: Final = pkb("leavesOpen")
+POSSIBLY: Final = pkb("possibly")
+PRESENT_IN: Final = pkb("presentIn")
 RAN_ON: Final = pkb("ranOn")
 
 EXTANT: Final = pkb("Extant")

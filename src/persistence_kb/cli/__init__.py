@@ -103,7 +103,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _say(error: BaseException) -> int:
     """Print one sentence; no traceback reaches a user who did not start Python with ``-X dev``."""
-    from persistence_kb.errors import one_line
+    from persistence_kb.errors import PersistenceError, one_line
 
     if isinstance(error, OSError):
         # Whatever is still buffered has nowhere to go; without this Python complains once more at exit.
@@ -114,7 +114,7 @@ def _say(error: BaseException) -> int:
         raise error
     with contextlib.suppress(OSError):
         click.echo(f"pkb: {one_line(sentence)}", err=True)
-    return 2
+    return error.exit_code if isinstance(error, PersistenceError) else 2
 
 
 def _sentence(error: BaseException) -> str:

@@ -24,6 +24,14 @@ theories_option = click.option(
 )
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file: whole, or not at all.")
 quiet_option = click.option("--quiet", is_flag=True, help="No progress, no notes.")
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a reasoner or an endpoint may take for an answer; exit with 3 when that is over.",
+)
 verbose_option = click.option("--verbose", is_flag=True, help="Say on standard error what is being done.")
 
 

@@ -12,6 +12,7 @@ from persistence_kb.cli.output import format_of, progress, write, write_folder
 from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
+    from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.snapshot import Snapshot
 
 ENDINGS = {".ttl": "turtle", ".nt": "ntriples", ".parquet": "parquet"}
@@ -45,27 +46,32 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Write the world of SCENARIO at a horizon: who is extant, first and final stages, shorthands written out."""
+    """Write the world of SCENARIO at a horizon: who is extant, first and final stages, shorthands written out.
+
+    Turtle and N-Triples also say what follows for queries: types, who is present, and which edges may be there. Parquet
+    holds the bare statements.
+    """
     chosen_format = format_of(output_format, output, ENDINGS, "turtle")
     if chosen_format == "parquet" and output is None:
         raise InvalidOption(option="--format", found="parquet", remedy="name the folder to write with -o")
     horizon = None if time is None else options.instant_option(time)
-    _, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose)
+    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose)
     from persistence_kb.model.horizon import cut
 
     with progress("cutting the story", quiet=quiet):
         world = cut(story, horizon)
-    _show(world, chosen_format, output)
+    _show(world, ontology, chosen_format, output)
     return 0
 
 
-def _show(world: Snapshot, output_format: str, output: str | None) -> None:
+def _show(world: Snapshot, ontology: Ontology, output_format: str, output: str | None) -> None:
     if output_format == "parquet":
         from persistence_kb.reading.parquet import write_parquet
 
         statements = world.statements.compact()
         write_folder(lambda folder: write_parquet(statements, folder), str(Path(output or "")))
     else:
+        from persistence_kb.engines.saturation import saturate
         from persistence_kb.reporting.rdf import to_ntriples, to_turtle
 
-        write((to_turtle if output_format == "turtle" else to_ntriples)(world.statements), output)
+        write((to_turtle if output_format == "turtle" else to_ntriples)(saturate(world, ontology)), output)

@@ -11,10 +11,12 @@ from persistence_kb.cli.output import captured, format_of, on_terminal, progress
 from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
+    from persistence_kb.engines.survey import EngineMaker
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.theory import Theory
     from persistence_kb.model.verdict import Survey
 
+ENGINES = ("columnar", "reference", "sparql")
 FORMATS = ("table", "csv", "json", "turtle", "markdown", "parquet")
 ENDINGS = {".csv": "csv", ".json": "json", ".ttl": "turtle", ".md": "markdown", ".parquet": "parquet"}
 MANY = 50
@@ -28,7 +30,9 @@ MANY = 50
 @click.option("--bearer", metavar="CLASS", help="Only entities of this kind.")
 @click.option("--entity", "entities", multiple=True, metavar="E", help="Only this entity: IRI, local name or label.")
 @click.option("--at", "times", multiple=True, metavar="TIME", help="Ask about this time; repeat for several.")
-@click.option("--engine", type=click.Choice(["columnar", "reference"]), default="columnar", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default="columnar", show_default=True, help="What evaluates.")
+@click.option("--endpoint", metavar="URL", help="With --engine sparql: ask this endpoint, which holds the snapshot.")
+@options.timeout_option
 @click.option(
     "--assume",
     multiple=True,
@@ -59,6 +63,8 @@ def command(
     entities: tuple[str, ...],
     times: tuple[str, ...],
     engine: str,
+    endpoint: str | None,
+    timeout: float,
     assume: tuple[str, ...],
     output_format: str | None,
     summary: bool,
@@ -92,7 +98,7 @@ def command(
             horizons=list(dict.fromkeys(horizons)) or [None],
             entities=entities,
             bearer=ontology.named("class", bearer, ontology.taxonomy.told) if bearer else None,
-            engine=engine,
+            engine=_engine(engine, endpoint, timeout),
             assumptions=assumptions,
             with_degrees=not summary,
         )
@@ -100,6 +106,18 @@ def command(
         summary = True
     _show(survey, chosen_format, output, summary=summary)
     return 0
+
+
+def _engine(name: str, endpoint: str | None, timeout: float) -> str | EngineMaker:
+    if endpoint is None:
+        return name
+    if name != "sparql":
+        raise InvalidOption(option="--endpoint", found=endpoint, remedy="it goes with --engine sparql")
+    from persistence_kb.engines.endpoint import Endpoint
+    from persistence_kb.engines.sparql import SparqlEngine
+
+    place = Endpoint(endpoint, timeout=timeout)
+    return lambda snapshot, ontology: SparqlEngine(snapshot, ontology, place.holding(snapshot, ontology))
 
 
 def _chosen(ontology: Ontology, names: tuple[str, ...], views: tuple[str, ...]) -> list[Theory] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED, Assumptions
 from persistence_kb.namespaces import THING, bare, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
@@ -25,9 +26,19 @@ if TYPE_CHECKING:
     from persistence_kb.model.statements import Integers
     from persistence_kb.model.theory import Theory
 
-ENGINES: dict[str, Callable[[Snapshot, Ontology], Engine]] = {
+
+def _sparql(snapshot: Snapshot, ontology: Ontology) -> Engine:
+    from persistence_kb.engines.sparql import SparqlEngine
+
+    return SparqlEngine(snapshot, ontology)
+
+
+EngineMaker = Callable[["Snapshot", "Ontology"], Engine]
+
+ENGINES: dict[str, EngineMaker] = {
     "columnar": ColumnarEngine,
     "reference": ReferenceEngine,
+    "sparql": _sparql,
 }
 
 
@@ -55,7 +66,7 @@ def survey_scenario(
     horizons: Sequence[int | None] = (None,),
     entities: Sequence[str] = (),
     bearer: str | None = None,
-    engine: str = "columnar",
+    engine: str | EngineMaker = "columnar",
     assumptions: Assumptions | None = None,
     with_degrees: bool = True,
 ) -> Survey:
@@ -67,7 +78,7 @@ def survey_scenario(
         horizons: Instants in microseconds; None for the scenario's own.
         entities: IRIs, local names or labels of the entities to keep; all by default.
         bearer: A class (token): keep the entities that are possibly in it.
-        engine: A key of ``ENGINES``.
+        engine: A key of ``ENGINES``, or what makes an engine for a snapshot.
         assumptions: What to assume about degrees; nothing by default.
         with_degrees: Whether to work out degrees; without, intervals are those of a theory that has no degree rule.
 
@@ -82,7 +93,7 @@ def survey_scenario(
     _refuse_unknown(entities, snapshots, scenario.source)
     judgements: list[Judgement] = []
     for place, snapshot in enumerate(snapshots):
-        machine = ENGINES[engine](snapshot, ontology)
+        machine = (ENGINES[engine] if isinstance(engine, str) else engine)(snapshot, ontology)
         columns = machine if isinstance(machine, ColumnarEngine) else ColumnarEngine(snapshot, ontology)
         kept = np.ones(len(snapshot), dtype=bool)
         if entities:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from persistence_kb.errors import ConflictingHorizons, LiteralWhereEntity, MissingHeader, UnknownName
+from persistence_kb.model.possibility import without_possibilities
 from persistence_kb.model.shorthand import expand
 from persistence_kb.model.statements import Statements, distinct, integers
 from persistence_kb.model.time import instant_of, instants_of, lexical
@@ -119,6 +120,7 @@ def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:
     headers = _members(statements, (SCENARIO, SNAPSHOT))
     if not len(headers):
         raise MissingHeader(source=source)
+    statements = without_possibilities(statements)
     _refuse_literals(statements, ontology, source)
     _refuse_unknown_openness(statements, ontology, source)
     subjects, values = statements.pairs(HORIZON)
