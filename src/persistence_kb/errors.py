@@ -30,6 +30,10 @@
     │   ├── EndpointTimeout        no answer in time
     │   ├── ForeignSnapshot        it holds another snapshot, or none
     │   └── UnnamedEntities        blank nodes, which a remote store's answers cannot name
+    ├── QueryError                 a query that cannot be answered
+    │   ├── MissingParameter       a parameter that has no value
+    │   ├── FailedQuery            an unknown function, a service that does not answer, too much of an answer
+    │   └── QueryTimeout           no answer in time
     └── OutputError                a file that cannot be written
 
 A leaf takes the facts as keywords and builds its own sentence. The command line catches the root, prints the
@@ -348,6 +352,37 @@ class UnnamedEntities(EndpointError):
             f"the endpoint {url}: the scenario has {count} blank nodes, which every store renames; "
             "give the entities IRIs, or leave out --endpoint",
         )
+
+
+class QueryError(PersistenceError):
+    """A query that cannot be answered."""
+
+
+class MissingParameter(QueryError):
+    """A parameter that has no value."""
+
+    def __init__(self, *, query: str, name: str, meaning: str) -> None:
+        """Name the query and the parameter, and say what it is for."""
+        what = f" ({meaning})" if meaning else ""
+        super().__init__(f"{query}: the parameter {name}{what} has no value; write --set {name}=VALUE")
+
+
+class FailedQuery(QueryError):
+    """An unknown function, a service that does not answer, too much of an answer."""
+
+    def __init__(self, *, query: str, reason: str, remedy: str = "") -> None:
+        """Name the query and say why it failed."""
+        super().__init__(f"{query}: {reason}{f'; {remedy}' if remedy else ''}")
+
+
+class QueryTimeout(QueryError):
+    """No answer in time."""
+
+    exit_code = 3
+
+    def __init__(self, *, query: str, seconds: float) -> None:
+        """Name the query and the time that it had."""
+        super().__init__(f"{query}: no answer within {seconds:g} seconds; give it more with --timeout, or ask for less")
 
 
 class OutputError(PersistenceError):

@@ -13,6 +13,8 @@ from typing import Final
 PKB: Final = "https://w3id.org/persistence-kb/"
 THEORY: Final = PKB + "theory/"
 VIEW: Final = PKB + "view/"
+GRAPH: Final = PKB + "graph/"
+PARAMETER: Final = PKB + "parameter/"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
