@@ -179,7 +179,7 @@ def _query(header: list[str], members: Members, *, certain: bool) -> str:
     if members.others or not certain:
         # Edges that may be there run through the snapshot's own node, which is nobody.
         members = intersection([found(f"{ENTITY} {_name(PRESENT_IN)} ?snapshot ."), members])
-    inside = body(members) if members.branches else [f"VALUES {ENTITY} {{ }}"]
+    inside = body(members) if members.branches else ["FILTER (false)"]
     lines = [f"SELECT DISTINCT {ENTITY} WHERE {{", *indented(inside), "}"]
     comments = [f"# {line}" for text in header for line in textwrap.wrap(text, WIDTH - 2)]
     return "\n".join([*comments, *_prefixes("\n".join(lines)), *lines]) + "\n"
