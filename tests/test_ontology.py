@@ -42,7 +42,7 @@ VOCABULARY: Final = {
         Capability Scenario Snapshot Event WeightCopy WeightDeletion Repurposing HardwareDestruction Branching Merging
         Theory View Verdict Status Concern DegreeRule Claim ScenarioClaim EntailmentClaim ComparisonClaim QueryClaim
         ConstraintClaim Assumption Measure Intervention Line Branches SharedStage SelfConceiver
-        StageOnExtantImplementation
+        StageOnExtantImplementation InsensitiveTheory UnsatisfiableTheory
     """,
     OWL.ObjectProperty: """
         implements implementedBy storesWeightsOf weightsStoredIn hostedOn copiedFrom modifiedFrom replacedFrom
@@ -50,7 +50,7 @@ VOCABULARY: Final = {
         followedBy stageOf hasParticipant firstParticipant finalParticipant branchedFrom mergedFrom joinedTo
         inConversation withUser usesMemory sharesMemoryWith hasTranscript realizes realizedBy identifiesWith prefers
         accepts hasCapability ends precisifiedBy concerns degree identityTheory mattersTheory entity theory inScenario
-        status about underTheory afterIntervention countermodel better worse measure
+        status entails directlyEntails about underTheory afterIntervention countermodel better worse measure
     """,
     OWL.DatatypeProperty: """
         annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost
