@@ -34,6 +34,13 @@
     │   ├── MissingParameter       a parameter that has no value
     │   ├── FailedQuery            an unknown function, a service that does not answer, too much of an answer
     │   └── QueryTimeout           no answer in time
+    ├── KnowledgeBaseError         a folder of loaded scenarios that cannot serve
+    │   ├── NotAKnowledgeBase      nothing there, a file, or a folder with other things in it
+    │   ├── NewerKnowledgeBase     of a format that this version does not know
+    │   ├── DamagedKnowledgeBase   its parts do not fit together
+    │   ├── BusyKnowledgeBase      another process is changing it
+    │   ├── UnclearScenario        several are loaded, and not exactly one of them is named
+    │   └── NameTaken              a scenario of that name was loaded from elsewhere
     └── OutputError                a file that cannot be written
 
 A leaf takes the facts as keywords and builds its own sentence. The command line catches the root, prints the
@@ -383,6 +390,68 @@ class QueryTimeout(QueryError):
     def __init__(self, *, query: str, seconds: float) -> None:
         """Name the query and the time that it had."""
         super().__init__(f"{query}: no answer within {seconds:g} seconds; give it more with --timeout, or ask for less")
+
+
+class KnowledgeBaseError(PersistenceError):
+    """A folder of loaded scenarios that cannot serve."""
+
+
+class NotAKnowledgeBase(KnowledgeBaseError):
+    """Nothing there, a file, or a folder with other things in it."""
+
+    def __init__(self, *, folder: str, reason: str, remedy: str) -> None:
+        """Say what is there instead."""
+        super().__init__(f"{folder}: {reason}; {remedy}")
+
+
+class NewerKnowledgeBase(KnowledgeBaseError):
+    """Of a format that this version does not know."""
+
+    def __init__(self, *, folder: str, found: int, known: int) -> None:
+        """Name both formats."""
+        super().__init__(
+            f"{folder}: this knowledge base has format {found}, and this version of pkb knows formats up to {known}; "
+            "update pkb, or load the scenarios again into another folder",
+        )
+
+
+class DamagedKnowledgeBase(KnowledgeBaseError):
+    """Its parts do not fit together."""
+
+    def __init__(self, *, folder: str, reason: str) -> None:
+        """Say what does not fit."""
+        super().__init__(f"{folder}: the knowledge base is damaged: {reason}; load its scenarios into another folder")
+
+
+class BusyKnowledgeBase(KnowledgeBaseError):
+    """Another process is changing it."""
+
+    def __init__(self, *, folder: str, who: str) -> None:
+        """Say who."""
+        super().__init__(f"{folder}: {who} is changing this knowledge base; try again when it has ended")
+
+
+class UnclearScenario(KnowledgeBaseError):
+    """Several are loaded, and not exactly one of them is named."""
+
+    def __init__(self, *, folder: str, names: Iterable[str], shown: int = 10) -> None:
+        """List the names."""
+        known = sorted(names)
+        more = f" and {len(known) - shown:,} more" if len(known) > shown else ""
+        remedy = f"name one of {', '.join(known[:shown])}{more}" if known else "load one with pkb load"
+        reason = "each loaded scenario is a story of its own" if known else "nothing is loaded"
+        super().__init__(f"{folder}: {reason}; {remedy}")
+
+
+class NameTaken(KnowledgeBaseError):
+    """A scenario of that name was loaded from elsewhere."""
+
+    def __init__(self, *, folder: str, name: str, place: str) -> None:
+        """Say from where."""
+        super().__init__(
+            f"{folder}: {name!r} is loaded already, from {place}; keep both by giving this one another name with --as, "
+            f"or replace it with --as {name!r}",
+        )
 
 
 class OutputError(PersistenceError):
