@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMANDS = {
+    "query": "A question, shipped or your own, over scenario, ontology and verdicts.",
     "snapshot": "The world of a scenario at a horizon, as RDF or Parquet.",
     "survey": "Which entities survive, under every theory.",
     "theories": "The theories, and what each says.",

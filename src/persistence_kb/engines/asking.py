@@ -1,0 +1,244 @@
+"""Asking a dataset a question: embedded Oxigraph, in a process that is ended when its time is up or nobody waits.
+
+What must not happen is told from the words of the query and refused with a sentence (an update, another server, a graph
+from elsewhere), and cannot happen where the query runs (``engines/answering.py``), whatever the words hide.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+from persistence_kb.engines.dataset import graphs, is_default, quads
+from persistence_kb.engines.parameters import bind
+from persistence_kb.errors import FailedQuery, InvalidSyntax, QueryTimeout, UnsafeInput
+from persistence_kb.model.answer import Answer, Rows, Triples, Truth
+from persistence_kb.model.query import ONTOLOGY_GRAPH
+from persistence_kb.reading.rdf import read
+from persistence_kb.reading.sources import locate
+from persistence_kb.reading.sparql import DECLARED
+from persistence_kb.resources import ontology_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from persistence_kb.engines.dataset import Graphs
+    from persistence_kb.model.query import Question
+    from persistence_kb.model.verdict import Survey
+
+PIECE: Final = 10_000
+"""Lines that are handed over at a time."""
+
+FEW: Final = 60
+"""Characters up to which it helps to be told what was expected."""
+
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+
+
+class Clock:
+    """The time that a query has."""
+
+    def __init__(self, question: Question, seconds: float | None) -> None:
+        """Start to count.
+
+        Args:
+            question: For the message.
+            seconds: How long it may take; None for ever.
+        """
+        self.question = question
+        self.seconds = seconds
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def left(self) -> float | None:
+        """Return the seconds that are left, or None for no end.
+
+        Raises:
+            QueryTimeout: There are none.
+        """
+        if self._end is None:
+            return None
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise self.over()
+        return left
+
+    def check(self) -> None:
+        """See that there is time left.
+
+        Raises:
+            QueryTimeout: There is none.
+        """
+        self.left()
+
+    def over(self) -> QueryTimeout:
+        """Return what to raise when time is up."""
+        return QueryTimeout(query=self.question.source, seconds=self.seconds or 0)
+
+
+def ask_about(
+    survey: Survey,
+    question: Question,
+    given: dict[str, list[str]],
+    theory_files: Sequence[str] = (),
+    *,
+    seconds: float | None = None,
+    service: bool = False,
+) -> Answer:
+    """Ask a question about a scenario that has been read and surveyed.
+
+    Args:
+        survey: The scenario and its verdicts.
+        question: What to ask.
+        given: The values of parameters that were set, by name, as they were written.
+        theory_files: What was read beside the shipped ontology.
+        seconds: How long it may take; None for ever.
+        service: Whether the query may ask other servers.
+
+    Raises:
+        PersistenceError: As ``engines.parameters.bind`` and ``ask``.
+    """
+    clock = Clock(question, seconds)
+    parameters = list(bind(question, given, survey))
+    files = [*map(str, ontology_files()), *theory_files]
+    ontology = read(locate(files)) if question.needs(ONTOLOGY_GRAPH) else ()
+    made = graphs(survey, ontology, parameters, needs=question.needs, check=clock.check)
+    return ask(question, made, clock, service=service)
+
+
+def ask(question: Question, made: Graphs, clock: Clock, *, service: bool = False) -> Answer:
+    """Ask a question.
+
+    Args:
+        question: The query.
+        made: The dataset.
+        clock: How long it may take, from when the clock was started.
+        service: Whether the query may ask other servers (``SERVICE``).
+
+    Raises:
+        UnsafeInput: It would ask another server, or for a graph from elsewhere.
+        InvalidSyntax: Not SPARQL 1.1, with line and column.
+        QueryTimeout: No answer in time.
+        FailedQuery: An unknown function, a service that does not answer, more of an answer than anybody wants.
+    """
+    _refuse(question, made, service=service)
+    words = question.words
+    default = [name for name in made if (is_default(name) if words.default is None else name in words.default)]
+    request = {
+        "query": question.text,
+        "prefixes": {name: space for name, space in DECLARED.items() if name},
+        "default": default,
+        "named": None if words.default is None else list(words.named),
+        "service": service,
+        "seconds": clock.left(),
+    }
+    command = [sys.executable, "-P", "-m", "persistence_kb.engines.answering"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+        try:
+            out, err = _exchange(process, request, made, clock)
+        finally:
+            process.kill()
+    return _answer(question, out, err, process.returncode)
+
+
+def _refuse(question: Question, made: Graphs, *, service: bool) -> None:
+    source, words = question.source, question.words
+    if not service and (words.service or (not _confinable() and "service" in question.text.lower())):
+        found = "SERVICE would ask another server"
+        raise UnsafeInput(source=source, found=found, remedy="say --allow-service if that is what you want")
+    for graph in (*(words.default or ()), *words.named):
+        if graph not in made:
+            names = ", ".join(name[1:-1] for name in made)
+            found = f"FROM {graph} is no graph of the dataset, and nothing is fetched"
+            raise UnsafeInput(source=source, found=found, remedy=f"there are {names}")
+
+
+def _confinable() -> bool:
+    """Tell whether the process of a query can be kept from opening anything."""
+    from importlib.util import find_spec
+
+    return find_spec("resource") is not None
+
+
+def _exchange(
+    process: subprocess.Popen[bytes],
+    request: Mapping[str, object],
+    made: Graphs,
+    clock: Clock,
+) -> tuple[bytes, bytes]:
+    assert process.stdin is not None  # noqa: S101  it is a pipe
+    try:
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        for piece in _pieces(made):
+            clock.check()
+            process.stdin.write(piece)
+        process.stdin.close()
+    except BrokenPipeError:
+        pass  # it says why on its standard error
+    process.stdin = None
+    try:
+        return process.communicate(timeout=clock.left())
+    except subprocess.TimeoutExpired:
+        raise clock.over() from None
+
+
+def _pieces(made: Graphs) -> Iterator[bytes]:
+    lines: list[str] = []
+    for line in quads(made):
+        lines.append(line)
+        if len(lines) == PIECE:
+            yield "".join(lines).encode()
+            lines.clear()
+    yield "".join(lines).encode()
+
+
+def _answer(question: Question, out: bytes, err: bytes, code: int) -> Answer:
+    head, mark, body = out.partition(b"\n")
+    if not mark:
+        last = err.decode(errors="replace").strip().splitlines()[-1:] or [f"it ended with code {code}"]
+        remedy = "most often there was not enough memory: ask for less"
+        raise FailedQuery(query=question.source, reason=f"the engine broke off ({last[0]})", remedy=remedy)
+    facts = json.loads(head)
+    match facts.get("form"):
+        case "graph":
+            return Triples(body)
+        case "truth":
+            return Truth(bool(json.loads(body)["boolean"]))
+        case "rows":
+            found = json.loads(body)
+            return Rows(tuple(found["head"]["vars"]), found["results"]["bindings"], ordered=question.words.ordered)
+        case _:
+            raise _error(question, facts)
+
+
+def _error(question: Question, facts: dict[str, str]) -> InvalidSyntax | FailedQuery:
+    reason = " ".join(facts.get("reason", "").split())
+    match facts["error"]:
+        case "size":
+            reason, remedy = "the answer is larger than 1 GiB", "ask for less, or say LIMIT"
+            return FailedQuery(query=question.source, reason=reason, remedy=remedy)
+        case "syntax":
+            return _syntax(question, reason)
+        case _:
+            return FailedQuery(query=question.source, reason=reason)
+
+
+def _syntax(question: Question, reason: str) -> InvalidSyntax:
+    """Say what is wrong: in the words of the query where one of them is at fault, or else as the engine does."""
+    if question.words.unknown:
+        line, column, reason = question.words.unknown
+        return InvalidSyntax(source=question.source, line=line, column=column, reason=reason)
+    matched = _PLACE.fullmatch(reason)
+    if matched is None:
+        return InvalidSyntax(source=question.source, line=None, column=None, reason=reason)
+    line, column, wanted = int(matched[1]), int(matched[2]), matched[3]
+    rest = question.text.splitlines()[line - 1][column - 1 :].split(maxsplit=1) if question.text.strip() else []
+    what = f"{rest[0]} does not fit here" if rest else "something is missing here"
+    if "unbound" in wanted:
+        what = "the SELECT clause has a variable that is not grouped by"
+    elif len(wanted) < FEW and "[" not in wanted:
+        what = f"{what}; {wanted} would"
+    return InvalidSyntax(source=question.source, line=line, column=column, reason=what)
