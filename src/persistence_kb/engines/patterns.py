@@ -59,7 +59,7 @@ class Members:
 
     def complement(self) -> Members:
         """Return everybody else."""
-        return Members(self.branches, others=not self.others)
+        return Members(self.branches, others=not self.others, about=self.about)
 
 
 NOBODY = Members(())
@@ -83,7 +83,7 @@ def union(several: Iterable[Members]) -> Members:
 def intersection(several: Iterable[Members]) -> Members:
     """Return who is in every set."""
     sets = list(several)
-    without = [branch for each in sets if each.others for branch in each.branches]
+    without = [branch for each in sets if each.others for branch in _named(each)]
     given = [each for each in sets if not each.others]
     if not given:
         return Members(tuple(dict.fromkeys(without)), others=True)
@@ -158,4 +158,5 @@ def indented(lines: Iterable[str]) -> Iterator[str]:
 def body(members: Members) -> list[str]:
     """Return the lines of a set that is no complement, as they stand between braces."""
     branches = [simplify(each) for each in members.branches]
-    return list(group(branches[0]) if len(branches) == 1 else alternatives(branches))
+    name = [f"# {members.about}"] if members.about else []
+    return [*name, *(group(branches[0]) if len(branches) == 1 else alternatives(branches))]
