@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMANDS = {
+    "drop": "Take scenarios out of a knowledge base.",
+    "list": "What is loaded in a knowledge base, when and from which files.",
+    "load": "Keep scenarios in a knowledge base on disk.",
     "query": "A question, shipped or your own, over scenario, ontology and verdicts.",
     "snapshot": "The world of a scenario at a horizon, as RDF or Parquet.",
     "survey": "Which entities survive, under every theory.",

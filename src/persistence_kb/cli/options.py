@@ -11,7 +11,9 @@ from persistence_kb.errors import InvalidOption
 if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.statements import Statements
     from persistence_kb.model.verdict import Assumptions
+    from persistence_kb.reading.sources import Source
 
 
 scenario_argument = click.argument("scenario", nargs=-1, metavar="SCENARIO...")
@@ -23,6 +25,11 @@ theories_option = click.option(
     help="Read theories of your own as well: a folder or a file.",
 )
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file: whole, or not at all.")
+kb_option = click.option(
+    "--kb",
+    metavar="FOLDER",
+    help="Take SCENARIO from this knowledge base (pkb load): a loaded scenario's name, or none where one is loaded.",
+)
 quiet_option = click.option("--quiet", is_flag=True, help="No progress, no notes.")
 timeout_option = click.option(
     "--timeout",
@@ -83,19 +90,23 @@ def assumptions_option(pairs: tuple[str, ...]) -> Assumptions:
     return Assumptions(**values)
 
 
-def ontology_and_scenario(
-    names: tuple[str, ...],
-    theory_files: tuple[str, ...],
-    *,
-    quiet: bool,
-    verbose: bool,
-) -> tuple[Ontology, Scenario]:
-    """Read theories and scenario, as every command does first."""
-    from persistence_kb.cli.output import progress
-    from persistence_kb.model.scenario import tell
-    from persistence_kb.reading.rdf import read
+def located(names: tuple[str, ...], kb: str | None) -> list[Source]:
+    """Find what a user named: files, folders and shipped scenarios, or a scenario of a knowledge base.
+
+    Args:
+        names: What stands for SCENARIO.
+        kb: What ``--kb`` says. Nothing of it is deleted until the command has ended.
+
+    Raises:
+        InvalidOption: Nothing is named.
+        InputError: A file, folder or shipped scenario is not there.
+        KnowledgeBaseError: The knowledge base cannot serve, or it is unclear which of its scenarios is meant.
+    """
+    if kb is not None:
+        from persistence_kb.reading.knowledge_base import reading
+
+        return [click.get_current_context().with_resource(reading(kb)).source(names)]
     from persistence_kb.reading.sources import locate
-    from persistence_kb.reading.theories import read_ontology
 
     if not names:
         raise InvalidOption(
@@ -103,18 +114,42 @@ def ontology_and_scenario(
             found="",
             remedy="name a file, a folder or a shipped scenario (pkb survey --list)",
         )
+    return locate(names)
+
+
+def ontology_and_scenario(
+    names: tuple[str, ...],
+    theory_files: tuple[str, ...],
+    *,
+    quiet: bool,
+    verbose: bool,
+    kb: str | None = None,
+) -> tuple[Ontology, Scenario]:
+    """Read theories and scenario, as every command does first."""
+    from persistence_kb.cli.output import progress
+    from persistence_kb.reading.theories import read_ontology
+
+    sources = located(names, kb)
     ontology = read_ontology(theory_files)
-    sources = locate(names)
     with progress("reading", quiet=quiet):
-        statements = read(sources)
-        scenario = tell(statements, ontology, ", ".join(source.name for source in sources))
-    if not quiet:
-        _note(scenario.unknown_terms(), "unknown to the vocabulary and not read")
-        _note(scenario.undescribed(), "mentioned but not described")
+        statements, scenario = told(sources, ontology, quiet=quiet)
     if verbose and not quiet:
         files = f"{len(sources)} file{'s' if len(sources) > 1 else ''}"
         click.echo(f"read {len(statements):,} statements from {files}, and {len(ontology.theories)} theories", err=True)
     return ontology, scenario
+
+
+def told(sources: list[Source], ontology: Ontology, *, quiet: bool) -> tuple[Statements, Scenario]:
+    """Read a scenario from all the sources that are parts of it, and say what is odd about it."""
+    from persistence_kb.model.scenario import tell
+    from persistence_kb.reading.rdf import read
+
+    statements = read(sources)
+    scenario = tell(statements, ontology, ", ".join(source.name for source in sources))
+    if not quiet:
+        _note(scenario.unknown_terms(), "unknown to the vocabulary and not read")
+        _note(scenario.undescribed(), "mentioned but not described")
+    return statements, scenario
 
 
 def _note(terms: list[str], what: str) -> None:

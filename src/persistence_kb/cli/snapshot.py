@@ -32,6 +32,7 @@ ENDINGS = {".ttl": "turtle", ".nt": "ntriples", ".parquet": "parquet"}
     type=click.Choice(["turtle", "ntriples", "parquet"]),
     help="By default Turtle, or as the ending of -o says; Parquet is a folder.",
 )
+@options.kb_option
 @options.theories_option
 @options.output_option
 @options.quiet_option
@@ -41,6 +42,7 @@ def command(
     scenario: tuple[str, ...],
     time: str | None,
     output_format: str | None,
+    kb: str | None,
     theory_files: tuple[str, ...],
     output: str | None,
     quiet: bool,
@@ -55,7 +57,7 @@ def command(
     if chosen_format == "parquet" and output is None:
         raise InvalidOption(option="--format", found="parquet", remedy="name the folder to write with -o")
     horizon = None if time is None else options.instant_option(time)
-    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose)
+    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
     from persistence_kb.model.horizon import cut
 
     with progress("cutting the story", quiet=quiet):

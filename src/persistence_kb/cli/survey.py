@@ -50,6 +50,7 @@ MANY = 50
 @click.option("--summary", is_flag=True, help="Only counts; the default on a terminal above 50 entities.")
 @click.option("--strict", is_flag=True, help="Validate first, and refuse a scenario that violates a shape.")
 @click.option("--list", "list_scenarios", is_flag=True, help="List the shipped scenarios.")
+@options.kb_option
 @options.theories_option
 @options.output_option
 @options.quiet_option
@@ -70,6 +71,7 @@ def command(
     summary: bool,
     strict: bool,
     list_scenarios: bool,
+    kb: str | None,
     theory_files: tuple[str, ...],
     output: str | None,
     quiet: bool,
@@ -84,11 +86,11 @@ def command(
         raise InvalidOption(option="--format", found="parquet", remedy="name the file to write with -o")
     assumptions = options.assumptions_option(assume)
     horizons = [options.instant_option(text) for text in times]
-    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose)
+    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
     if strict:
         from persistence_kb.cli.validate import refuse_violations
 
-        refuse_violations(scenario, theory_files)
+        refuse_violations(scenario, theory_files, kb)
     from persistence_kb.engines.survey import survey_scenario
 
     with progress("asking every theory", quiet=quiet):

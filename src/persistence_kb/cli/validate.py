@@ -8,7 +8,7 @@ import click
 
 from persistence_kb.cli import options
 from persistence_kb.cli.output import console, format_of, on_terminal, progress, write
-from persistence_kb.errors import InvalidOption, InvalidScenario, MissingHeader
+from persistence_kb.errors import InvalidScenario, MissingHeader
 from persistence_kb.namespaces import SCENARIO, SNAPSHOT, TYPE, pkb
 
 if TYPE_CHECKING:
@@ -29,21 +29,21 @@ ENDINGS = {".ttl": "turtle", ".json": "json", ".sarif": "sarif", ".xml": "junit"
     type=click.Choice(["table", "turtle", "json", "sarif", "junit"]),
     help="By default a table, or as the ending of -o says.",
 )
+@options.kb_option
 @options.theories_option
 @options.output_option
 @options.quiet_option
 def command(
     scenario: tuple[str, ...],
     output_format: str | None,
+    kb: str | None,
     theory_files: tuple[str, ...],
     output: str | None,
     quiet: bool,
 ) -> int:
     """Check SCENARIO against the shapes; exit with 1 if something is wrong."""
-    if not scenario:
-        raise InvalidOption(option="SCENARIO", found="", remedy="name a file, a folder or a shipped scenario")
     with progress("checking every shape", quiet=quiet):
-        found = violations(scenario, theory_files)
+        found = violations(scenario, theory_files, kb)
     from persistence_kb.reporting import violations as report
 
     chosen_format = format_of(output_format, output, ENDINGS, "table")
@@ -61,8 +61,13 @@ def command(
     return int(any(each.severity == "violation" for each in found))
 
 
-def violations(names: tuple[str, ...], theory_files: tuple[str, ...]) -> list[Violation]:
+def violations(names: tuple[str, ...], theory_files: tuple[str, ...], kb: str | None = None) -> list[Violation]:
     """Validate what a user named: scenarios or theories, and the theories read beside them.
+
+    Args:
+        names: Files, folders or shipped scenarios, or a scenario of the knowledge base.
+        theory_files: Files or folders of theories.
+        kb: The folder of a knowledge base, if the scenario is to be taken from one.
 
     Raises:
         MissingHeader: There is neither a scenario nor a theory to validate.
@@ -78,14 +83,14 @@ def violations(names: tuple[str, ...], theory_files: tuple[str, ...]) -> list[Vi
     from persistence_kb.reading.theories import read_ontology
     from persistence_kb.resources import folder, ontology_files
 
-    sources = locate(names)
+    sources = options.located(names, kb)
     statements = read(sources)
     kinds = {statements.terms[code] for code in statements.pairs(TYPE)[1].tolist()}
     if not kinds & {SCENARIO, SNAPSHOT, pkb("Theory"), pkb("View")}:
         raise MissingHeader(source=", ".join(source.name for source in sources))
     data = _graph(statements)
     beside = _graph(read(locate(theory_files))) if theory_files else rdflib.Graph()
-    read_ontology([*theory_files, *(names if pkb("Theory") in kinds else ())])
+    read_ontology([*theory_files, *(names if pkb("Theory") in kinds and kb is None else ())])
     ontology = _graph(read(locate(map(str, ontology_files())))) + beside
     shapes = rdflib.Graph()
     for path in sorted(folder("shapes").glob("*.ttl")):
@@ -111,13 +116,13 @@ def _graph(statements: Statements) -> rdflib.Graph:
     return graph
 
 
-def refuse_violations(names: tuple[str, ...], theory_files: tuple[str, ...]) -> None:
+def refuse_violations(names: tuple[str, ...], theory_files: tuple[str, ...], kb: str | None = None) -> None:
     """Refuse a scenario that violates a shape.
 
     Raises:
         InvalidScenario: It does; the first violation is quoted.
     """
-    wrong = [each for each in violations(names, theory_files) if each.severity == "violation"]
+    wrong = [each for each in violations(names, theory_files, kb) if each.severity == "violation"]
     if wrong:
         first = wrong[0]
         place = first.file if first.line is None else f"{first.file}:{first.line}"

@@ -13,6 +13,7 @@ import numpy as np
 from persistence_kb.errors import ConflictingHorizons, LiteralWhereEntity, MissingHeader, UnknownName
 from persistence_kb.model.possibility import without_possibilities
 from persistence_kb.model.shorthand import expand
+from persistence_kb.model.snapshot import unescape
 from persistence_kb.model.statements import Statements, distinct, integers
 from persistence_kb.model.time import instant_of, instants_of, lexical
 from persistence_kb.namespaces import (
@@ -97,7 +98,7 @@ class Scenario:
         pairs = zip(subjects.tolist(), values.tolist(), strict=True)
         titles = sorted(terms[value] for subject, value in pairs if terms[subject] in self.headers)
         texts = [title for title in titles if title.startswith('"')]
-        return texts[0][1 : texts[0].rindex('"')] if texts else self.source
+        return unescape(texts[0][1 : texts[0].rindex('"')]) if texts else self.source
 
 
 def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:

@@ -234,6 +234,10 @@ def read(sources: list[Source]) -> Statements:
 
 
 def _read_one(source: Source, number: int) -> Statements:
+    if source.syntax == "columns":
+        from persistence_kb.reading.columns import read_columns
+
+        return read_columns(source)
     if source.syntax == "parquet":
         from persistence_kb.reading.parquet import read_parquet
 
@@ -251,7 +255,7 @@ def statements_of(source: Source, number: int) -> Iterator[Statement]:
     Raises:
         InputError: As ``read``.
     """
-    if source.syntax == "parquet":
+    if source.syntax in ("parquet", "columns"):
         return iter(_read_one(source, number))
     content, syntax, base = source.read(), source.syntax, source.base
     if syntax == "yaml":

@@ -5,10 +5,11 @@ A source knows its name for messages, its syntax and how to give its bytes. It n
 
 from __future__ import annotations
 
+import hashlib
 import io
 import sys
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -34,6 +35,8 @@ SYNTAXES: Final = {
 COMPRESSIONS: Final = (".gz", ".zst")
 SNAPSHOT_FILES: Final = ("terms.parquet", "statements.parquet")
 """What a folder with a snapshot in Parquet holds."""
+MARKER: Final = "KNOWLEDGE-BASE"
+"""The file by which a folder is known for a knowledge base."""
 
 ZSTD_STEP: Final = 2048
 """Bytes that are decompressed at a time: four of them may stand for 128 KiB."""
@@ -52,12 +55,14 @@ class Source:
     Attributes:
         name: What messages call it.
         path: The file or folder; None for standard input.
-        syntax: A value of ``SYNTAXES``, ``parquet``, or ``sniff`` where only the content tells.
+        syntax: A value of ``SYNTAXES``, ``parquet``, ``columns``, or ``sniff`` where only the content tells.
+        content: What standard input gave, where that has been read already.
     """
 
     name: str
     path: Path | None
     syntax: str
+    content: bytes | None = None
 
     @property
     def base(self) -> str:
@@ -71,12 +76,7 @@ class Source:
             UnreadableInput: No permission, a truncated archive, an empty file.
             UnsafeInput: An archive that grows out of all proportion.
         """
-        if self.path is None and sys.stdin is None:
-            raise UnreadableInput(source=self.name, reason="it is closed", remedy="name a file")
-        try:
-            content = self._pieced()
-        except OSError as error:
-            raise UnreadableInput(source=self.name, reason=error.strerror or str(error)) from None
+        content = self._as_it_is()
         suffix = self.path.suffix.lower() if self.path else ""
         if suffix == ".gz" or content[:2] == b"\x1f\x8b":
             content = self._gunzip(content)
@@ -85,6 +85,41 @@ class Source:
         if not content.strip():
             raise UnreadableInput(source=self.name, reason="the file is empty")
         return content
+
+    def _as_it_is(self) -> bytes:
+        if self.content is not None:
+            return self.content
+        if self.path is None and sys.stdin is None:
+            raise UnreadableInput(source=self.name, reason="it is closed", remedy="name a file")
+        try:
+            return self._pieced()
+        except OSError as error:
+            raise UnreadableInput(source=self.name, reason=error.strerror or str(error)) from None
+
+    def held(self) -> Source:
+        """Return the same source, with what can be read only once read.
+
+        Raises:
+            UnreadableInput: Standard input is closed.
+        """
+        return self if self.path is not None else replace(self, content=self._as_it_is())
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the bytes as they are stored, in hexadecimal; of a folder's files, one after another.
+
+        Raises:
+            UnreadableInput: As ``read``.
+        """
+        found = hashlib.sha256(self.content or b"")
+        paths = [self.path / name for name in SNAPSHOT_FILES] if self.path and self.syntax == "parquet" else [self.path]
+        try:
+            for path in filter(None, paths):
+                with path.open("rb", buffering=0) as stream:
+                    while piece := stream.read(PIECE):
+                        found.update(piece)
+        except OSError as error:
+            raise UnreadableInput(source=self.name, reason=error.strerror or str(error)) from None
+        return found.hexdigest()
 
     def _pieced(self) -> bytes:
         """Read piece by piece: a read of the whole would hold an interruption back until a pipe's other end closes."""
@@ -225,6 +260,9 @@ def _syntax(path: Path) -> str:
 def _folder(path: Path) -> list[Source]:
     if all((path / name).exists() for name in SNAPSHOT_FILES):
         return [Source(str(path), path, "parquet")]
+    if (path / MARKER).exists():
+        reason = "the folder is a knowledge base"
+        raise UnreadableInput(source=str(path), reason=reason, remedy=f"name its scenarios, and say --kb {path}")
     files = [file for file in sorted(path.iterdir()) if file.is_file() and ".claims" not in file.suffixes]
     found = []
     for file in files:
