@@ -60,6 +60,8 @@ class Ontology:
         hierarchy: The properties.
         theories, views: By token, in the order of their IRIs.
         labels: The preferred label of every labelled term, by token.
+        definitions: The definition of every defined term, by token.
+        works, quotes: For each term that has any, the works that it is taken from (tokens), and what it quotes of them.
         facts: What is said of each of the ontology's own individuals (kinds, capabilities), as predicates and values,
             for scenarios that mention them.
         sources: For each term, the file that declares it.
@@ -71,6 +73,9 @@ class Ontology:
     theories: Mapping[str, Theory]
     views: Mapping[str, View]
     labels: Mapping[str, str]
+    definitions: Mapping[str, str]
+    works: Mapping[str, tuple[str, ...]]
+    quotes: Mapping[str, tuple[str, ...]]
     facts: Mapping[str, tuple[tuple[str, str], ...]]
     sources: Mapping[str, str]
     axioms: Mapping[Axiom, str]

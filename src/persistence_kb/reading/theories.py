@@ -25,6 +25,7 @@ from persistence_kb.model.theory import DegreeRule, Dilution, Share, StepDecay, 
 from persistence_kb.namespaces import (
     CEASED,
     CONCRETE_THING,
+    DCTERMS,
     ENDS,
     EXTANT,
     FINAL_STAGE,
@@ -118,7 +119,10 @@ def build(files: Iterable[tuple[str, Iterable[Statement]]]) -> Ontology:
         hierarchy=hierarchy,
         theories=theories,
         views={token: _view(token, axioms, theories) for token in sorted(axioms.typed(_VIEW))},
-        labels={token: _text(value) for token, value in reversed(list(axioms.pairs(PREF_LABEL))) if value[0] == '"'},
+        labels=_texts(axioms, PREF_LABEL),
+        definitions=_texts(axioms, iri(SKOS + "definition")),
+        works=_values(axioms, iri(DCTERMS + "source"), of_literals=False),
+        quotes=_values(axioms, pkb("quote"), of_literals=True),
         facts=facts,
         sources=dict(axioms.sources),
         axioms=axioms_of(reader, hierarchy, facts),
@@ -127,6 +131,20 @@ def build(files: Iterable[tuple[str, Iterable[Statement]]]) -> Ontology:
 
 def _text(literal: str) -> str:
     return unescape(literal[1 : literal.rindex('"')])
+
+
+def _texts(axioms: Axioms, predicate: str) -> dict[str, str]:
+    """Return the first text that each term has for a predicate."""
+    return {token: _text(value) for token, value in reversed(list(axioms.pairs(predicate))) if value[0] == '"'}
+
+
+def _values(axioms: Axioms, predicate: str, *, of_literals: bool) -> dict[str, tuple[str, ...]]:
+    """Return all texts, or all terms, that each term has for a predicate."""
+    found: dict[str, tuple[str, ...]] = {}
+    for token, value in axioms.pairs(predicate):
+        if of_literals == value.startswith('"'):
+            found[token] = (*found.get(token, ()), _text(value) if of_literals else value)
+    return found
 
 
 def _refuse_composite_counts(
