@@ -49,8 +49,8 @@ _ADVANCES: Final = {
 }  # fmt: skip
 """How far letters advance, in text sizes, in whichever of Liberation Sans and DejaVu Sans is wider, rounded up."""
 _WIDTHS: Final = {letter: advance for advance, letters in _ADVANCES.items() for letter in letters}
-_WIDEST: Final = 1.3
-"""The advance of what is not a letter of the Latin alphabet: an emoji's."""
+_OTHERS: Final = {"letter": 0.65, "wide": 1.0, "picture": 1.3}
+"""The same for what is not in the Latin alphabet, roughly."""
 
 
 def clean(text: str) -> str:
@@ -81,11 +81,15 @@ def attribute(text: str) -> str:
     return quoteattr(clean(text))
 
 
-def _advance(mark: str) -> float:
+def _advance(mark: str) -> tuple[float, bool]:
+    """Return how far a character advances, and whether that is known of it."""
     if unicodedata.combining(mark):
-        return 0.0
+        return 0.0, False
     letter = unicodedata.normalize("NFD", mark)[0]
-    return _WIDTHS.get(letter, _WIDEST)
+    if letter in _WIDTHS:
+        return _WIDTHS[letter], True
+    wide = unicodedata.east_asian_width(mark) in "WF"
+    return _OTHERS["letter" if mark.isalpha() and not wide else "wide" if mark.isalpha() else "picture"], False
 
 
 def width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
@@ -94,7 +98,7 @@ def width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     >>> width("il", 10) < width("mm", 10)
     True
     """
-    return sum(map(_advance, text)) * size * (BOLD if bold else 1)
+    return sum(_advance(mark)[0] for mark in text) * size * (BOLD if bold else 1)
 
 
 def wrap(text: str, room: float, size: float = SIZE, *, lines: int = 3, even: bool = True) -> list[str]:
@@ -175,9 +179,10 @@ def line_of(text: str, x: float, y: float, *, size: int = SIZE, classes: str = "
         the text is fitted to its measure.
     """
     text = clean(text)
-    strange = any(_advance(mark) == _WIDEST or unicodedata.combining(mark) for mark in text)
     bold = "bold" in classes.split()
-    fitted = f' textLength="{number(width(text, size, bold=bold))}" lengthAdjust="spacingAndGlyphs"' if strange else ""
+    length = number(width(text, size, bold=bold))
+    known = all(_advance(mark)[1] for mark in text)
+    fitted = "" if known else f' textLength="{length}" lengthAdjust="spacingAndGlyphs"'
     where = f'x="{number(x)}" y="{number(y)}"'
     colours = " ".join(f"on-{each}" if each in COLOURS else each for each in classes.split())
     return f'<text {where} font-size="{size}" text-anchor="{anchor}" class="{colours}"{fitted}>{escape(text)}</text>'

@@ -140,7 +140,8 @@ def to_dot(lattice: Lattice, ontology: Ontology) -> str:
     """
     called = names(lattice)
     number = {node: place for place, node in enumerate(lattice.nodes)}
-    lines = ["digraph lattice {", "    rankdir=BT;", '    node [shape=box, fontname="sans-serif"];']
+    lines = ["digraph lattice {", "    rankdir=BT;"]
+    lines += ['    graph [fontname="Helvetica"];', '    node [shape=box, fontname="Helvetica"];']
     for place, (title, nodes, edges) in enumerate(_tables(lattice, ontology)):
         lines += [f"    subgraph cluster_{place} {{", f"        label={_quoted(title)};"]
         for node in nodes:
@@ -160,13 +161,13 @@ def to_dot(lattice: Lattice, ontology: Ontology) -> str:
 
 
 def _quoted(text: str) -> str:
-    r"""Return a text as a string of DOT, which has escapes of its own.
+    r"""Return a text as a string of DOT, which has escapes and entities of its own.
 
-    >>> _quoted('a "b" \\N')
-    '"a \\"b\\" \\\\N"'
+    >>> print(_quoted('a "b" \\N &lt;'))
+    "a \"b\" \\N &amp;lt;"
     """
-    shown = "\\n".join(plain(line).replace("\\", "\\\\").replace('"', '\\"') for line in text.split("\n"))
-    return f'"{shown}"'
+    marks = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
+    return '"' + "\\n".join(plain(line).translate(marks) for line in text.split("\n")) + '"'
 
 
 def statements(lattice: Lattice) -> list[Statement]:

@@ -21,6 +21,8 @@ Point = tuple[float, float]
 
 SWEEPS: Final = 200
 """How often places are improved at most."""
+ROUNDS: Final = 4
+"""How often the order within levels is improved from each beginning."""
 STRAIGHT: Final = (1, 2, 8)
 """How strongly two neighbours want to be one above the other: two boxes, a box and a bend, two bends."""
 PORTS: Final = 18
@@ -142,33 +144,33 @@ class _Levels(Generic[Name]):
         return self.sizes[self.names[vertex]][0] if vertex < len(self.names) else 0.0
 
     def _least_crossed(self) -> list[list[int]]:
-        """Order each level: from several beginnings, sweeps towards neighbours and then one vertex at a time."""
+        """Order each level: from several beginnings, towards neighbours in turn, and then one vertex at a time."""
         best: list[list[int]] = []
         fewest = -1
-        numbers = list(range(len(self.level)))
-        for start in (numbers, numbers[::-1], self._walk(self.up), self._walk(self.down)):
+        for start in (list(range(len(self.level))), self._walk(last=True), self._walk(last=False)):
             rows: list[list[int]] = [[] for _ in range(max(self.level) + 1)]
             for vertex in start:
                 rows[self.level[vertex]].append(vertex)
-            for sweep in range(8):
-                near = self.down if sweep % 2 else self.up
-                at = _positions(rows)
-                for row in rows[::-1] if sweep % 2 else rows:
-                    row.sort(key=lambda v: sum(at[u] for u in near[v]) / len(near[v]) if near[v] else at[v])
-                    at |= _positions([row])
-            while any(self._sift(row, rows) for row in rows):
-                pass
-            crossings = self._crossings(rows)
-            if fewest < 0 or crossings < fewest:
-                best, fewest = rows, crossings
+            for _ in range(ROUNDS):
+                while any(self._sift(row, rows) for row in rows):
+                    pass
+                crossings = self._crossings(rows)
+                if fewest < 0 or crossings < fewest:
+                    best, fewest = [list(row) for row in rows], crossings
+                if not fewest:
+                    return best
+                for near, order in ((self.up, rows), (self.down, rows[::-1])):
+                    for row in order:
+                        _towards(row, near, _positions(rows))
         return best
 
-    def _walk(self, near: list[list[int]]) -> list[int]:
-        """Return the vertices as they are met from the outermost ones, depth first."""
+    def _walk(self, *, last: bool) -> list[int]:
+        """Return the vertices from one at an end on, each after a neighbour: in depth first, or else in breadth."""
+        near = [up + down for up, down in zip(self.up, self.down, strict=True)]
         found: dict[int, None] = {}
-        todo = [vertex for vertex in range(len(near)) if not (self.down if near is self.up else self.up)[vertex]]
+        todo = [min(range(len(near)), key=lambda vertex: len(near[vertex]))]
         while todo:
-            vertex = todo.pop()
+            vertex = todo.pop(-1 if last else 0)
             if vertex not in found:
                 found[vertex] = None
                 todo.extend(near[vertex])
@@ -283,6 +285,11 @@ def _levels(count: int, arrows: list[tuple[int, int]]) -> list[int]:
         if len(below[box]) > len(above[box]):
             level[box] = min(level[lower] for lower in below[box]) - 1
     return level
+
+
+def _towards(row: list[int], near: list[list[int]], at: Mapping[int, int]) -> None:
+    """Sort a level by the mean position of each vertex's neighbours."""
+    row.sort(key=lambda vertex: sum(at[each] for each in near[vertex]) / len(near[vertex]) if near[vertex] else at[vertex])
 
 
 def _positions(rows: list[list[int]]) -> dict[int, int]:
