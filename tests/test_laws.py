@@ -69,8 +69,8 @@ def engines(snapshot: Snapshot, ontology: Ontology, compiler: Compiler) -> dict[
     world = list(saturate(snapshot, ontology))
     return {
         "columnar": ColumnarEngine(snapshot, ontology),
-        "SPARQL on Oxigraph": SparqlEngine(snapshot, ontology, EmbeddedStore(world), compiler),
-        "SPARQL on rdflib": SparqlEngine(snapshot, ontology, RdflibStore(world), compiler),
+        "Oxigraph": SparqlEngine(snapshot, ontology, EmbeddedStore(world), compiler),
+        "rdflib": SparqlEngine(snapshot, ontology, RdflibStore(world), compiler),
     }
 
 
@@ -99,13 +99,16 @@ def test_four_engines_agree_on_the_whole_fragment(fragment: Fragment, by_scipy: 
                 assert_same(engine.extension(named), expected, (name, "read back from OWL"))
 
 
-@given(stories(), st.booleans())
-def test_four_engines_agree_on_stories_under_every_theory(rows: tuple[Statement, ...], by_scipy: bool) -> None:
+@given(stories(), st.booleans(), st.sampled_from(sorted(SHIPPED.theories)))
+def test_four_engines_agree_on_stories_under_every_theory(
+    rows: tuple[Statement, ...], by_scipy: bool, chosen: str
+) -> None:
+    """Ask every theory; on rdflib, which takes a hundred times as long as Oxigraph, one for each story."""
     snapshot = cut(told(rows, SHIPPED))
     reference = ReferenceEngine(snapshot, SHIPPED)
     with searching(by_scipy):
         for name, engine in engines(snapshot, SHIPPED, COMPILER).items():
-            for theory in SHIPPED.theories.values():
+            for theory in [SHIPPED.theories[chosen]] if name == "rdflib" else SHIPPED.theories.values():
                 expected = judge(theory, reference, SHIPPED)
                 assert_same(judge(theory, engine, SHIPPED), expected, (name, theory.iri))
                 bearer = Class(theory.bearer)
