@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -20,24 +21,32 @@ if TYPE_CHECKING:
 __all__ = ["Assumptions", "read_scenario", "survey"]
 
 
-def read_scenario(*names: str | PathLike[str], theory_files: Sequence[str] = ()) -> Scenario:
+def read_scenario(
+    *names: str | PathLike[str],
+    theory_files: Sequence[str] = (),
+    kb: str | PathLike[str] | None = None,
+) -> Scenario:
     """Read a scenario.
 
     Args:
-        names: Files, folders or names of shipped scenarios; several are merged.
+        names: Files, folders or names of shipped scenarios, which are merged; or the name of a loaded scenario.
         theory_files: Files or folders of theories to read beside the shipped ones.
+        kb: The folder of a knowledge base to take the scenario from; its name may be left out if it is the only one.
 
     Raises:
         PersistenceError: Something cannot be read; the sentence says what, where, and what would mend it.
     """
     from persistence_kb.model.scenario import tell
+    from persistence_kb.reading.knowledge_base import reading
     from persistence_kb.reading.rdf import read
     from persistence_kb.reading.sources import locate
     from persistence_kb.reading.theories import read_ontology
 
-    sources = locate(map(str, names))
     ontology = read_ontology(theory_files)
-    return tell(read(sources), ontology, ", ".join(source.name for source in sources))
+    with ExitStack() as held:
+        chosen = [str(name) for name in names]
+        sources = locate(chosen) if kb is None else [held.enter_context(reading(str(kb))).source(chosen)]
+        return tell(read(sources), ontology, ", ".join(source.name for source in sources))
 
 
 def survey(
