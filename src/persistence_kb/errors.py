@@ -16,7 +16,8 @@
     │   ├── LiteralWhereEntity     a text or number as the value of a relation
     │   ├── BrokenList             a shorthand list that is cyclic, forked or has no end
     │   ├── FixedHorizon           a snapshot asked about at another time than its own
-    │   └── InvalidScenario        it violates a shape, and --strict was asked for
+    │   ├── InvalidScenario        it violates a shape, and --strict was asked for
+    │   └── InconsistentScenario   with the ontology it cannot be true: the statements that contradict one another
     ├── TheoryError                an ontology or theory file that has no defined meaning here
     │   ├── UnsupportedConstruct   outside the fragment of semantics.md §2
     │   ├── MalformedTheory        a theory that lacks or doubles something
@@ -41,6 +42,12 @@
     │   ├── BusyKnowledgeBase      another process is changing it
     │   ├── UnclearScenario        several are loaded, and not exactly one of them is named
     │   └── NameTaken              a scenario of that name was loaded from elsewhere
+    ├── ReasonerError              the description-logic reasoner has no answer
+    │   ├── ReasonerUnavailable    no Java or no HermiT that can be used
+    │   ├── ReasonerTimeout        no answer in time
+    │   ├── ReasonerExhausted      no answer within the memory that there is
+    │   ├── ReasonerRefusal        it does not take the axioms
+    │   └── InconsistentAxioms     they cannot all be true, so that anything would follow
     └── OutputError                a file that cannot be written
 
 A leaf takes the facts as keywords and builds its own sentence. The command line catches the root, prints the
@@ -238,6 +245,17 @@ class InvalidScenario(ScenarioError):
         """Quote the first violation."""
         more = f" (and {count - 1} more)" if count > 1 else ""
         super().__init__(f"{source}: {first}{more}; pkb validate lists them all")
+
+
+class InconsistentScenario(ScenarioError):
+    """With the ontology it cannot be true."""
+
+    def __init__(self, *, source: str, statements: Iterable[str]) -> None:
+        """Quote the fewest statements that contradict one another."""
+        super().__init__(
+            f"{source}: the story cannot be true, so nothing can be said about it; these contradict one another: "
+            f"{'; '.join(statements)}; take one of them back",
+        )
 
 
 class TheoryError(PersistenceError):
@@ -452,6 +470,57 @@ class NameTaken(KnowledgeBaseError):
             f"{folder}: {name!r} is loaded already, from {place}; keep both by giving this one another name with --as, "
             f"or replace it with --as {name!r}",
         )
+
+
+class ReasonerError(PersistenceError):
+    """The description-logic reasoner has no answer."""
+
+
+class ReasonerUnavailable(ReasonerError):
+    """No Java or no HermiT that can be used."""
+
+    def __init__(self, *, reason: str, remedy: str) -> None:
+        """Say what is missing and what would mend it."""
+        super().__init__(f"{reason}{f'; {remedy}' if remedy else ''}")
+
+
+class ReasonerTimeout(ReasonerError):
+    """No answer in time."""
+
+    exit_code = 3
+
+    def __init__(self, *, seconds: float) -> None:
+        """Name the time that it had."""
+        super().__init__(
+            f"the reasoner came to no answer within {seconds:g} seconds, so this is undecided; "
+            "give it more with --timeout, or ask about less",
+        )
+
+
+class ReasonerExhausted(ReasonerError):
+    """No answer within the memory that there is."""
+
+    exit_code = 3
+
+    def __init__(self, *, reason: str) -> None:
+        """Say what ran out."""
+        super().__init__(f"the reasoner ran out of memory ({reason}), so this is undecided; ask about less")
+
+
+class ReasonerRefusal(ReasonerError):
+    """It does not take the axioms."""
+
+    def __init__(self, *, reason: str) -> None:
+        """Quote the reasoner."""
+        super().__init__(f"the reasoner does not take these axioms: {reason}")
+
+
+class InconsistentAxioms(ReasonerError):
+    """They cannot all be true, so that anything would follow."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("the axioms contradict one another, so that anything would follow from them")
 
 
 class OutputError(PersistenceError):

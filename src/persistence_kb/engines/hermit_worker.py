@@ -1,0 +1,329 @@
+"""HermiT's own process: one Java machine that answers questions about one ontology, line by line.
+
+The program that runs here needs nothing of this package: it is started as a script, with the Java library and HermiT's
+archive as its arguments. It reads requests from standard input and writes one answer for each to standard output, both
+a JSON object a line, and it ends when its input does, even while it reasons: the thread that reads does nothing else.
+On Linux the kernel ends it too when whoever started it is gone.
+
+Requests are ``{"do": …}``: ``load`` (a document in functional syntax whose axioms carry their numbers),
+``consistent``, ``entails``, ``instances``, ``classify`` and ``justify``. Answers are ``{"answer": …}``,
+``{"inconsistent": true}`` or ``{"failure": …, "reason": …}``.
+
+HermiT's own ``getInstances`` classifies every class over all individuals first, which takes minutes where the question
+takes a second. ``instances`` asks the tableau itself, through HermiT's public operations: see ``_Instances``.
+
+Source: Motik, Shearer, Horrocks 2009 (hypertableau); Glimm et al. 2014 (HermiT), §4.3, on reading off instances; Junker
+2004 (QuickXplain), for justifications.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from typing import Any, Final
+
+NUMBER: Final = "urn:persistence-kb:number"
+STACK: Final = 512 * 1024 * 1024
+"""Bytes of stack for reasoning; they are used only where definitions are nested deeply."""
+PR_SET_PDEATHSIG: Final = 1
+
+
+class _Refused(Exception):
+    """HermiT does not take the axioms."""
+
+
+class _Java:
+    """The Java classes that are used, once the machine runs."""
+
+    def __init__(self, library: str, archive: str) -> None:
+        import jpype
+
+        jpype.startJVM(
+            library,
+            "-Xrs",
+            "-XX:-UsePerfData",
+            "-XX:+UseSerialGC",
+            f"-XX:ErrorFile={os.devnull}",
+            "--enable-native-access=ALL-UNNAMED",
+            classpath=[archive],
+            convertStrings=False,
+            ignoreUnrecognized=True,
+            interrupt=False,
+        )
+        owl, hermit, java = "org.semanticweb.owlapi.", "org.semanticweb.HermiT.", "java."
+        of = jpype.JClass
+        self.manager = of(f"{owl}apibinding.OWLManager")
+        self.factory = self.manager.getOWLDataFactory()
+        self.text = of(f"{owl}io.StringDocumentSource")
+        self.iri = of(f"{owl}model.IRI")
+        self.module = of("uk.ac.manchester.cs.owlapi.modularity.SyntacticLocalityModuleExtractor")
+        self.star = of("uk.ac.manchester.cs.owlapi.modularity.ModuleType").STAR
+        self.reasoner = of(f"{hermit}Reasoner")
+        self.configuration = of(f"{hermit}Configuration")
+        self.concept = of(f"{hermit}model.AtomicConcept")
+        self.individual = of(f"{hermit}model.Individual")
+        self.atom = of(f"{hermit}model.Atom")
+        self.task = of(f"{hermit}tableau.ReasoningTaskDescription").isABoxSatisfiable()
+        self.set = of(f"{java}util.HashSet")
+        self.map = of(f"{java}util.HashMap")
+        self.inconsistent = of(f"{owl}reasoner.InconsistentOntologyException")
+        self.exhausted = (of(f"{java}lang.OutOfMemoryError"), of(f"{java}lang.StackOverflowError"))
+        self.failure = of(f"{java}lang.Throwable")
+
+    def axioms(self, document: str) -> list[Any]:
+        """Read the axioms of a document, in the order of their numbers."""
+        ontology = self.manager.createOWLOntologyManager().loadOntologyFromOntologyDocument(self.text(document))
+        numbered = {}
+        for axiom in ontology.getLogicalAxioms():
+            for annotation in axiom.getAnnotations():
+                if str(annotation.getProperty().getIRI()) == NUMBER:
+                    numbered[int(str(annotation.getValue().getLiteral()))] = axiom.getAxiomWithoutAnnotations()
+        return [numbered[number] for number in sorted(numbered)]
+
+    def ontology(self, axioms: list[Any]) -> Any:
+        """Make an ontology that nothing else shares anything with."""
+        together = self.set()
+        for axiom in axioms:
+            together.add(axiom)
+        return self.manager.createOWLOntologyManager().createOntology(together)
+
+    def over(self, axioms: list[Any], *, learning: bool = True) -> Any:
+        """Return a reasoner over axioms."""
+        configuration = self.configuration()
+        configuration.useDisjunctionLearning = learning
+        return self.reasoner(configuration, self.ontology(axioms))
+
+
+class _Instances:
+    """Finds, for several classes at once, the individuals that are certainly in them and certainly not.
+
+    A model settles for each individual and class which of the two can still be so: what holds in the model without
+    having been chosen (its dependency set is empty) holds in all. For the rest, one more model is made in which every
+    individual is put into every class that it is not in so far, one after the other, *first*, and out of it only where
+    that fails; whatever failed without depending on another choice fails in every model. What remains is tried one by
+    one, and each model on the way strikes out whatever is otherwise in it.
+    """
+
+    def __init__(self, java: _Java, axioms: list[Any], asked: list[tuple[str, str, str]]) -> None:
+        self.java = java
+        self.reasoner = java.over(axioms, learning=False)
+        self.individuals = [
+            java.individual.create(each.getIRI().toString())
+            for each in self.reasoner.getRootOntology().getIndividualsInSignature()
+        ]
+        concept = java.concept
+        self.asked = [tuple(concept.create(iri) for iri in names) for names in asked]
+        self.tableau = self.reasoner.getTableau()
+        self.nodes: Any = None
+
+    def holds(self, true: list[Any] = [], false: list[Any] = []) -> bool:  # noqa: B006  never changed
+        """Look for a model in which some facts are true and some false."""
+        facts = [self.java.set(), self.java.set()]
+        for these, chosen in zip(facts, (true, false), strict=True):
+            for concept, individual in chosen:
+                these.add(self.java.atom.create(concept, individual))
+        self.nodes = self.java.map()
+        for individual in self.individuals:
+            self.nodes.put(individual, None)
+        nothing = self.java.set()
+        return bool(
+            self.tableau.isSatisfiable(True, False, *facts, nothing, nothing, self.nodes, self.java.task)  # noqa: FBT003
+        )
+
+    def model(self) -> tuple[dict[tuple[int, int], bool], set[tuple[int, int]]]:
+        """Read the model found last: who is in which class, and which of that is so in every model."""
+        extensions = self.tableau.getExtensionManager()
+        found: dict[tuple[int, int], bool] = {}
+        settled: set[tuple[int, int]] = set()
+        for who, individual in enumerate(self.individuals):
+            named = self.nodes.get(individual)
+            node = named.getCanonicalNode()
+            itself = named.getCanonicalNodeDependencySet()
+            free = itself is None or itself.isEmpty()
+            for what, (inside, outside, _) in enumerate(self.asked):
+                found[who, what] = bool(extensions.containsConceptAssertion(inside, node))
+                reason = extensions.getConceptAssertionDependencySet(inside if found[who, what] else outside, node)
+                if free and reason is not None and reason.isEmpty():
+                    settled.add((who, what))
+        return found, settled
+
+    def settle(self) -> dict[str, list[list[str]]] | None:
+        """Return for each class who is in it, and who is not, in every model; None where there is no model."""
+        if not self.holds():
+            return None
+        open_, settled = self.model()
+        certain = {place: open_.pop(place) for place in settled}
+        while open_:
+            before = len(open_)
+            tried = [place for place, inside in open_.items() if not inside]
+            if tried:
+                self.holds([(self.asked[what][2], self.individuals[who]) for who, what in tried])
+                self._learn(open_, certain)
+            if len(open_) < before:
+                continue
+            (who, what), inside = open_.popitem()
+            fact = [(self.asked[what][0], self.individuals[who])]
+            if self.holds(false=fact) if inside else self.holds(true=fact):
+                self._learn(open_, certain)
+            else:
+                certain[who, what] = inside
+        named = [str(each.getIRI()) for each in self.individuals]
+        return {
+            name: [
+                sorted(named[who] for (who, about), inside in certain.items() if about == what and inside == wanted)
+                for what in range(len(self.asked))
+            ]
+            for name, wanted in (("in", True), ("out", False))
+        }
+
+    def _learn(self, open_: dict[tuple[int, int], bool], certain: dict[tuple[int, int], bool]) -> None:
+        """Strike out what is otherwise in the model found last, and keep what is so in every model."""
+        found, settled = self.model()
+        for place in [place for place, inside in open_.items() if place in settled or found[place] != inside]:
+            inside = open_.pop(place)
+            if place in settled and found[place] == inside:
+                certain[place] = inside
+
+
+class _Questions:
+    """Answers requests about the ontology that was loaded."""
+
+    def __init__(self, java: _Java) -> None:
+        self.java = java
+        self.loaded: list[Any] = []
+        self._reasoner: Any = None
+
+    @property
+    def reasoner(self) -> Any:
+        """Return a reasoner over all that was loaded."""
+        if self._reasoner is None:
+            self._reasoner = self.java.over(self.loaded)
+        return self._reasoner
+
+    def load(self, document: str) -> int:
+        """Take the axioms that all further questions are about."""
+        self.loaded = self.java.axioms(document)
+        self._reasoner = None
+        return len(self.loaded)
+
+    def consistent(self) -> bool:
+        """Tell whether the axioms can all be true."""
+        return bool(self.reasoner.isConsistent())
+
+    def entails(self, document: str) -> bool:
+        """Tell whether an axiom follows."""
+        return self._follows(self.reasoner, self.java.axioms(document)[0])
+
+    def _follows(self, reasoner: Any, goal: Any) -> bool:
+        return bool(reasoner.isEntailed(goal))
+
+    def instances(self, document: str, asked: list[tuple[str, str, str]]) -> dict[str, list[list[str]]]:
+        """Tell who is in classes, and who is not, that a document defines."""
+        found = _Instances(self.java, [*self.loaded, *self.java.axioms(document)], asked).settle()
+        if found is None:
+            raise self.java.inconsistent()
+        return found
+
+    def classify(self, classes: list[str]) -> list[list[str]]:
+        """Return, for each class, those of the given classes that it is under or equivalent to."""
+        self.reasoner.classifyClasses()
+        wanted = set(classes)
+        found = []
+        for name in classes:
+            class_ = self.java.factory.getOWLClass(self.java.iri.create(name))
+            above = self.reasoner.getSuperClasses(class_, False).getFlattened()  # noqa: FBT003  not only direct ones
+            names = {str(each.getIRI()) for each in above}
+            names |= {str(each.getIRI()) for each in self.reasoner.getEquivalentClasses(class_).getEntities()}
+            found.append(sorted(names & wanted))
+        return found
+
+    def justify(self, document: str) -> list[int] | None:
+        """Return the numbers of an irreducible set of axioms from which an axiom follows, or that is inconsistent.
+
+        Returns:
+            None where it does not follow, or where all is consistent.
+        """
+        goals = self.java.axioms(document)
+        whole = self.java.ontology(self.loaded)
+        signature = goals[0].getSignature() if goals else self.java.set()
+        relevant = self.java.module(whole.getOWLOntologyManager(), whole, self.java.star).extract(signature)
+        candidates = [number for number, axiom in enumerate(self.loaded) if relevant.contains(axiom)]
+
+        def suffices(numbers: list[int]) -> bool:
+            reasoner = self.java.over([self.loaded[number] for number in numbers])
+            try:
+                consistent = bool(reasoner.isConsistent())
+                return self._follows(reasoner, goals[0]) if goals and consistent else not consistent
+            finally:
+                reasoner.dispose()
+
+        return sorted(_shortest(candidates, suffices)) if suffices(candidates) else None
+
+
+def _shortest(candidates: list[int], suffices: Any) -> list[int]:
+    """Delete until nothing can be spared: halves first (QuickXplain), so that few of many cost few questions."""
+
+    def reduce(kept: list[int], changed: bool, candidates: list[int]) -> list[int]:
+        if changed and suffices(kept):
+            return []
+        if len(candidates) == 1:
+            return candidates
+        middle = len(candidates) // 2
+        first, second = candidates[:middle], candidates[middle:]
+        needed = reduce(kept + first, bool(first), second)
+        return reduce(kept + needed, bool(needed), first) + needed
+
+    return [] if not candidates or suffices([]) else reduce([], False, candidates)  # noqa: FBT003
+
+
+def _answer(questions: _Questions, request: dict[str, Any]) -> dict[str, Any]:
+    java = questions.java
+    try:
+        return {"answer": getattr(questions, request.pop("do"))(**request)}
+    except java.inconsistent:
+        return {"inconsistent": True}
+    except java.exhausted as error:
+        return {"failure": "exhausted", "reason": str(error)}
+    except (java.failure, RecursionError) as error:
+        return {"failure": "refused", "reason": str(error)}
+
+
+def _reason(library: str, archive: str, requests: queue.SimpleQueue[str], out: Any) -> None:
+    """Answer requests one after the other."""
+
+    def say(answer: dict[str, Any]) -> None:
+        out.write(json.dumps(answer).encode() + b"\n")
+        out.flush()
+
+    try:
+        questions = _Questions(_Java(library, archive))
+    except BaseException as error:  # noqa: BLE001  whatever keeps Java from starting is told to the parent
+        say({"failure": "unavailable", "reason": f"{type(error).__name__}: {error}"})
+        os._exit(1)
+    while True:
+        say(_answer(questions, json.loads(requests.get())))
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this decides what an interruption means
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Java writes to the standard output too: the answers go out by a way of their own.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    requests: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.stack_size(STACK)
+    threading.Thread(target=_reason, args=(*sys.argv[1:3], requests, answers), daemon=True).start()
+    for line in sys.stdin:
+        requests.put(line)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
