@@ -1,0 +1,140 @@
+"""What a derivation is made of: findings, each with its grounds, and the chains that lead from one to the other.
+
+A finding says of one individual and one expression that it holds, fails or is open, and why. Findings are shared: the
+same individual under the same expression is one value, however many others rest on it. What a finding cites, with all
+that its grounds cite, decides it alone: whatever else the snapshot says may be taken away (tests/test_explaining.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from persistence_kb.model.expression import Class
+from persistence_kb.model.verdict import HOLDS
+from persistence_kb.namespaces import CEASED, EXTANT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from persistence_kb.explaining.chronicle import Happening
+    from persistence_kb.explaining.world import Move
+    from persistence_kb.model.expression import Expression
+    from persistence_kb.model.statements import Statement
+
+
+class Rule(StrEnum):
+    """Why a finding is as it is."""
+
+    STATED = "stated"  # a type says so
+    EDGE = "edge"  # by the domain or range of an edge
+    TRIVIAL = "trivial"  # of anything, of nothing, of what is named
+    OPPOSED = "opposed"  # a disjoint class has it
+    UNSAID = "unsaid"  # the story does not say so
+    OPEN = "open"  # the story leaves it open
+    ALL = "all"  # all that is needed is so
+    ONE = "one"  # one of several ways in which it can be so
+    MISSING = "missing"  # all would be needed; these are not so
+    WAYS = "ways"  # any would do; none is so
+    WITNESS = "witness"  # something along a role is so
+    NOTHING = "nothing"  # nothing along a role is so
+    EVERY = "every"  # everything along a role is so
+    COUNTEREXAMPLE = "counterexample"  # something along a role is not so
+    COUNTED = "counted"  # as many as are needed, or fewer
+    UNDECIDED = "undecided"  # some of its grounds are open
+    VAGUE = "vague"  # precisifications disagree, or agree
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """A step of a chain, as it is told.
+
+    Attributes:
+        move: From where along which property to where.
+        sentence: What is told.
+        happening: When and by which event.
+        cites: The statements that tell it or leave it open.
+    """
+
+    move: Move
+    sentence: str
+    happening: Happening
+    cites: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What a finding rests on.
+
+    Attributes:
+        chain: The way to what the ground is about, from the finding's own individual or from one that an earlier ground
+            led to; empty where it is about the same individual.
+        finding: What is found there; None where an edge left open leads to what is not named.
+    """
+
+    chain: tuple[Link, ...]
+    finding: Finding | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """That something holds, fails or is open of an individual.
+
+    Attributes:
+        about: The individual.
+        expression: The expression; None for a whole theory.
+        status: ``HOLDS``, ``FAILS`` or ``UNDETERMINED``.
+        rule: Why.
+        sentence: What is found, in words.
+        gist: Why, in a few words.
+        grounds: What it rests on.
+        cites: The statements that it rests on itself.
+        happening: When and by which event what is stated came about.
+        count: How many were counted, where that is what decides.
+        size: How many findings and links it is made of, repetitions counted.
+    """
+
+    about: int
+    expression: Expression | None
+    status: int
+    rule: Rule
+    sentence: str
+    gist: str
+    grounds: tuple[Ground, ...] = ()
+    cites: tuple[Statement, ...] = ()
+    happening: Happening | None = None
+    count: int | None = None
+    size: int = 1
+
+    def is_kind(self) -> bool:
+        """Tell whether it merely says of what kind something is, which nobody doubts."""
+        plain = self.rule in (Rule.STATED, Rule.EDGE, Rule.TRIVIAL) and self.status == HOLDS
+        return plain and not (isinstance(self.expression, Class) and self.expression.iri in (EXTANT, CEASED))
+
+    def telling(self) -> tuple[Ground, ...]:
+        """Return the grounds without mere kinds, unless there is nothing else."""
+        found = tuple(each for each in self.grounds if each.chain or each.finding is None or not each.finding.is_kind())
+        return found or self.grounds
+
+    def everything(self) -> Iterator[Finding]:
+        """Yield this finding and all that it rests on, each once, before what it rests on."""
+        seen = {id(self)}
+        todo = [self]
+        while todo:
+            finding = todo.pop()
+            yield finding
+            for ground in reversed(finding.grounds):
+                if ground.finding is not None and id(ground.finding) not in seen:
+                    seen.add(id(ground.finding))
+                    todo.append(ground.finding)
+
+    def cited(self) -> frozenset[Statement]:
+        """Return all statements that it rests on."""
+        found: set[Statement] = set()
+        for finding in self.everything():
+            found.update(finding.cites)
+            for ground in finding.grounds:
+                for link in ground.chain:
+                    found.update(link.cites)
+        return frozenset(found)

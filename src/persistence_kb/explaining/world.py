@@ -1,0 +1,193 @@
+"""A snapshot as an explanation needs it: edges from one individual, walks along a role, statuses, what is left open.
+
+The engine has already decided everything; here it is only looked up, one individual at a time. A walk is a
+breadth-first search, so that the first way found to anything is a shortest one; where several are equally short, names
+decide, so that the order of statements does not matter (law 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from persistence_kb.explaining.automaton import automaton
+from persistence_kb.model.role import Step
+from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
+from persistence_kb.namespaces import LEAVES_OPEN, TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from persistence_kb.engines.columnar import ColumnarEngine
+    from persistence_kb.model.expression import Expression, ObjectProperty
+    from persistence_kb.model.role import Role
+    from persistence_kb.model.statements import Integers, Statement
+
+Node = tuple[int, int]
+"""An individual, and the state of the automaton in which it was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of a walk.
+
+    Attributes:
+        start, end: The individuals; the end is None for an edge left open that may lead anywhere.
+        step: The step that was taken.
+        told: Whether the story tells of it; otherwise it leaves it open.
+    """
+
+    start: int
+    step: Step
+    end: int | None
+    told: bool
+
+
+class Walk:
+    """A breadth-first search from one individual along a role."""
+
+    def __init__(self, world: World, role: Role, start: int, *, possible: bool) -> None:
+        """Get ready to walk.
+
+        Args:
+            world: Where the edges are.
+            role: Any role.
+            start: The individual to start from.
+            possible: Whether to take edges left open too.
+        """
+        self.world = world
+        self.machine = automaton(role)
+        self.possible = possible
+        self.came: dict[Node, tuple[Node, Move] | None] = {(start, 0): None}
+        self.loose: list[tuple[Node, Step]] = []
+        self._start = start
+
+    def ends(self) -> Iterator[tuple[int, Node]]:
+        """Yield each individual that the role leads to, nearest first, once, with the node to trace back from."""
+        todo: list[Node] = [(self._start, 0)]
+        met: set[int] = set()
+        used: set[tuple[Step, int]] = set()
+        while todo:
+            fresh: list[Node] = []
+            for node in todo:
+                here, state = node
+                for step, following in self.machine.arrows[state]:
+                    self._go(node, [(step, each, True) for each in self.world.along(step, here)], following, fresh)
+                    if self.possible:
+                        if self.world.may_start(step, here):
+                            self.loose.append((node, step))
+                        if (step, following) not in used and len(arrivals := self.world.arrivals(step)):
+                            used.add((step, following))
+                            self._go(node, [(step, each, False) for each in arrivals.tolist()], following, fresh)
+            for node in fresh:
+                if node[1] in self.machine.final and node[0] not in met:
+                    met.add(node[0])
+                    yield node[0], node
+            todo = fresh
+
+    def _go(self, node: Node, ways: list[tuple[Step, int, bool]], following: int, fresh: list[Node]) -> None:
+        for step, end, told in ways:
+            there = (end, following)
+            if there not in self.came:
+                self.came[there] = (node, Move(node[0], step, end, told))
+                fresh.append(there)
+
+    def trace(self, node: Node, known: Collection[Node] = ()) -> tuple[Move, ...]:
+        """Return the moves that lead to a node, from the start or from the last known node on the way."""
+        moves = []
+        came = self.came[node]
+        while came is not None:
+            node, move = came
+            moves.append(move)
+            came = None if node in known else self.came[node]
+        return tuple(reversed(moves))
+
+
+class World:
+    """A snapshot, what an engine makes of it, and quick ways to look things up."""
+
+    def __init__(self, engine: ColumnarEngine) -> None:
+        """Take an engine; its snapshot is the world."""
+        self.engine = engine
+        self.snapshot = engine.snapshot
+        self.ontology = engine.ontology
+        self._sorted: dict[Step, tuple[Integers, Integers]] = {}
+        self._arrivals: dict[Step, Integers] = {}
+
+    def walk(self, property_: ObjectProperty, start: int, *, possible: bool) -> Walk:
+        """Return a walk along a property, over told edges or over those left open too."""
+        return Walk(self, self.ontology.role(property_), start, possible=possible and bool(self.snapshot.openness))
+
+    def status(self, expression: Expression, individual: int) -> int:
+        """Return ``HOLDS``, ``FAILS`` or ``UNDETERMINED``."""
+        if self.engine.members(expression, certain=True)[individual]:
+            return HOLDS
+        return UNDETERMINED if self.engine.members(expression, certain=False)[individual] else FAILS
+
+    def along(self, step: Step, individual: int) -> list[int]:
+        """Return where told edges lead, by name."""
+        if step not in self._sorted:
+            starts, ends = self.engine.edges(step)
+            order = np.argsort(starts, kind="stable")
+            self._sorted[step] = (starts[order], ends[order])
+        starts, ends = self._sorted[step]
+        low, high = np.searchsorted(starts, [individual, individual + 1])
+        found: list[int] = ends[low:high].tolist()
+        return sorted(found, key=self.snapshot.name) if len(found) > 1 else found
+
+    def may_start(self, step: Step, individual: int) -> bool:
+        """Tell whether an edge of a step may start here that is not told."""
+        bits = self.engine.starts_open(step)
+        return bits is not None and bool(bits[individual])
+
+    def arrivals(self, step: Step) -> Integers:
+        """Return where an edge of a step may end that is not told, whatever it starts from."""
+        if step not in self._arrivals:
+            bits = self.engine.ends_open(step)
+            self._arrivals[step] = np.flatnonzero(bits) if bits is not None else np.zeros(0, dtype=np.int64)
+        return self._arrivals[step]
+
+    def edge(self, start: int, step: Step, end: int) -> Statement:
+        """Return the statement of a told edge."""
+        subject, object_ = (end, start) if step.inverse else (start, end)
+        return self.snapshot.name(subject), step.property, self.snapshot.name(object_)
+
+    def typing(self, individual: int, class_: str) -> Statement | None:
+        """Return the statement that puts an individual in a class or one told to be under it, the nearest one."""
+        for each in self.ontology.taxonomy.told.get(class_, (class_,)):
+            members = self.snapshot.classes.get(each)
+            if members is not None:
+                place = int(np.searchsorted(members, individual))
+                if place < len(members) and members[place] == individual:
+                    return self.snapshot.name(individual), TYPE, each
+        return None
+
+    def opens_class(self, individual: int, class_: str) -> bool:
+        """Tell whether the story leaves it open whether an individual is in a class, itself named."""
+        bits = self.snapshot.openness.classes.get(class_)
+        return bits is not None and bool(bits[individual])
+
+    def openings(self, individual: int, terms: frozenset[str]) -> list[Statement]:
+        """Return the ``pkb:leavesOpen`` statements that leave one of some terms open here: its own, or the header's."""
+        code: int | None = int(self.snapshot.individuals[individual])
+        own = [self._openings[term, code] for term in sorted(terms) if (term, code) in self._openings]
+        return own or [self._openings[term, None] for term in sorted(terms) if (term, None) in self._openings]
+
+    @cached_property
+    def _openings(self) -> dict[tuple[str, int | None], Statement]:
+        statements = self.snapshot.statements
+        subjects, values = statements.pairs(LEAVES_OPEN)
+        here = np.isin(subjects, self.snapshot.individuals)
+        tokens = statements.terms.tokens
+        found: dict[tuple[str, int | None], Statement] = {}
+        for code, value, own in zip(subjects.tolist(), values.tolist(), here.tolist(), strict=True):
+            found[tokens[value], code if own else None] = (tokens[code], LEAVES_OPEN, tokens[value])
+        return found
+
+    def edge_openings(self, individual: int, step: Step) -> list[Statement]:
+        """Return the statements that leave edges of a step open where they start."""
+        wide = [above for above, under in self.ontology.hierarchy.narrower.items() if step in under]
+        return self.openings(individual, frozenset(above.property for above in wide if not above.inverse))
