@@ -12,11 +12,7 @@ from persistence_kb.errors import InvalidScenario, MissingHeader
 from persistence_kb.namespaces import SCENARIO, SNAPSHOT, TYPE, pkb
 
 if TYPE_CHECKING:
-    import rdflib
-
     from persistence_kb.checking.validation import Violation
-    from persistence_kb.model.statements import Statements
-    from persistence_kb.reading.sources import Source
 
 ENDINGS = {".ttl": "turtle", ".json": "json", ".sarif": "sarif", ".xml": "junit"}
 
@@ -73,47 +69,18 @@ def violations(names: tuple[str, ...], theory_files: tuple[str, ...], kb: str | 
         MissingHeader: There is neither a scenario nor a theory to validate.
         TheoryError: A theory has no meaning within the fragment.
     """
-    import rdflib
-
-    from persistence_kb.checking.lines import LINED
-    from persistence_kb.checking.lines import Source as Text
-    from persistence_kb.checking.validation import validate
+    from persistence_kb.checking.shapes import Shapes
     from persistence_kb.reading.rdf import read
-    from persistence_kb.reading.sources import locate
     from persistence_kb.reading.theories import read_ontology
-    from persistence_kb.resources import folder, ontology_files
 
     sources = options.located(names, kb)
     statements = read(sources)
     kinds = {statements.terms[code] for code in statements.pairs(TYPE)[1].tolist()}
     if not kinds & {SCENARIO, SNAPSHOT, pkb("Theory"), pkb("View")}:
         raise MissingHeader(source=", ".join(source.name for source in sources))
-    data = _graph(statements)
-    beside = _graph(read(locate(theory_files))) if theory_files else rdflib.Graph()
     read_ontology([*theory_files, *(names if pkb("Theory") in kinds and kb is None else ())])
-    ontology = _graph(read(locate(map(str, ontology_files())))) + beside
-    shapes = rdflib.Graph()
-    for path in sorted(folder("shapes").glob("*.ttl")):
-        shapes.parse(path, format="turtle")
-
-    def texts(some: list[Source]) -> list[Text]:
-        return [
-            Text(source.name, source.read().decode("utf-8", errors="replace"), source.base)
-            for source in some
-            if source.path is not None and source.path.suffix in LINED
-        ]
-
-    found = validate(data, ontology, shapes, texts(sources))
-    return found + (validate(beside, ontology, shapes, texts(locate(theory_files))) if theory_files else [])
-
-
-def _graph(statements: Statements) -> rdflib.Graph:
-    import rdflib
-
-    graph = rdflib.Graph(bind_namespaces="none")
-    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in statements)
-    graph.parse(data=lines, format="nt")
-    return graph
+    shapes = Shapes(theory_files)
+    return shapes.violations(statements, sources) + shapes.violations_of_theories()
 
 
 def refuse_violations(names: tuple[str, ...], theory_files: tuple[str, ...], kb: str | None = None) -> None:

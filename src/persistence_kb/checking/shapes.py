@@ -1,0 +1,72 @@
+"""The shipped shapes, beside the ontology and the theories that data may refer to: read once, asked often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from persistence_kb.checking.lines import LINED
+from persistence_kb.checking.lines import Source as Text
+from persistence_kb.checking.validation import validate
+from persistence_kb.reading.rdf import read
+from persistence_kb.reading.sources import locate
+from persistence_kb.resources import folder, ontology_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import rdflib
+
+    from persistence_kb.checking.validation import Violation
+    from persistence_kb.model.statements import Statement
+    from persistence_kb.reading.sources import Source
+
+
+class Shapes:
+    """The shipped shapes, the ontology, and theories of a user's own."""
+
+    def __init__(self, theory_files: Sequence[str] = ()) -> None:
+        """Read them.
+
+        Args:
+            theory_files: Files or folders of theories.
+
+        Raises:
+            InputError: Something cannot be read.
+        """
+        import rdflib
+
+        self._beside = locate(theory_files)
+        self._theories = _graph(read(self._beside)) if self._beside else rdflib.Graph()
+        self._ontology = _graph(read(locate(map(str, ontology_files())))) + self._theories
+        self._shapes = rdflib.Graph()
+        for path in sorted(folder("shapes").glob("*.ttl")):
+            self._shapes.parse(path, format="turtle")
+
+    def violations(self, statements: Iterable[Statement], sources: Sequence[Source] = ()) -> list[Violation]:
+        """Check statements.
+
+        Args:
+            statements: What is asserted.
+            sources: What it was read from, for line numbers.
+        """
+        return validate(_graph(statements), self._ontology, self._shapes, _texts(sources))
+
+    def violations_of_theories(self) -> list[Violation]:
+        """Check the theories themselves."""
+        return validate(self._theories, self._ontology, self._shapes, _texts(self._beside)) if self._beside else []
+
+
+def _texts(sources: Iterable[Source]) -> list[Text]:
+    return [
+        Text(source.name, source.read().decode("utf-8", errors="replace"), source.base)
+        for source in sources
+        if source.path is not None and source.path.suffix in LINED
+    ]
+
+
+def _graph(statements: Iterable[Statement]) -> rdflib.Graph:
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    graph.parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in statements), format="nt")
+    return graph
