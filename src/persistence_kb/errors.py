@@ -23,7 +23,8 @@
     │   ├── MalformedTheory        a theory that lacks or doubles something
     │   ├── CyclicDefinition       a class, theory or relation defined by way of itself
     │   ├── IrregularRoleHierarchy OWL 2 Structural Specification §11.2
-    │   └── NonSimpleRole          a cardinality on a role that chains or is transitive
+    │   ├── NonSimpleRole          a cardinality on a role that chains or is transitive
+    │   └── InconsistentOntology   it cannot be true: the axioms that contradict one another
     ├── UnknownName                a theory, entity, view, bearer or term that is not there; nearest names
     ├── InvalidOption              a value that an option cannot take
     ├── EndpointError              a SPARQL endpoint that does not serve
@@ -309,6 +310,17 @@ class NonSimpleRole(TheoryError):
         super().__init__(
             f"{source}: {shorten(term)} counts along {shorten(role)}, which is transitive or follows from a chain; "
             "OWL 2 DL allows cardinalities on simple properties only",
+        )
+
+
+class InconsistentOntology(TheoryError):
+    """It cannot be true, whatever the story."""
+
+    def __init__(self, *, statements: Iterable[str]) -> None:
+        """Quote the fewest axioms that contradict one another."""
+        super().__init__(
+            "the ontology cannot be true, so that anything would follow from it; these contradict one another: "
+            f"{'; '.join(statements)}; take one of them back",
         )
 
 
