@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMANDS = {
+    "draw": "Lineages and threads over time, as a picture.",
     "drop": "Take scenarios out of a knowledge base.",
     "list": "What is loaded in a knowledge base, when and from which files.",
     "load": "Keep scenarios in a knowledge base on disk.",
+    "prove": "Whether one theory, clause or class follows from another, in every scenario.",
     "query": "A question, shipped or your own, over scenario, ontology and verdicts.",
     "snapshot": "The world of a scenario at a horizon, as RDF or Parquet.",
     "survey": "Which entities survive, under every theory.",
@@ -97,7 +99,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     try:
-        code = pkb.main(args=list(arguments) if arguments is not None else None, prog_name="pkb", standalone_mode=False)
+        given = None if arguments is None else [*arguments]  # once imported, "list" is a module of this package
+        code = pkb.main(args=given, prog_name="pkb", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the one place where everything ends

@@ -43,8 +43,8 @@ BOLD: Final = 1.1
 """How much wider bold text runs."""
 
 _ADVANCES: Final = {
-    0.3: "'Iijl", 0.35: " ,./:;\\|\u2018’", 0.4: "()-[]ft", 0.45: "!r", 0.5: '"*J`–', 0.55: "csz“”", 0.6: "?L_kvxy",
-    0.65: "$0123456789FTabdeghnopqu{}", 0.7: "ABEKPSVXYZ", 0.75: "CNRU", 0.8: "&DGHOQ", 0.85: "#+<=>^w~≡≤≥", 0.9: "M",
+    0.3: "'Iijl", 0.35: " ,./:;\\|\u2018’·", 0.4: "()-[]ft", 0.45: "!r", 0.5: '"*J`–', 0.55: "csz“”", 0.6: "?L_kvxy",
+    0.65: "$§0123456789FTabdeghnopqu{}", 0.7: "ABEKPSVXYZ", 0.75: "CNRU", 0.8: "&DGHOQ", 0.85: "#+<=>^w~≡≤≥×", 0.9: "M",
     1.0: "%Wm…—", 1.05: "@",
 }  # fmt: skip
 """How far letters advance, in text sizes, in whichever of Liberation Sans and DejaVu Sans is wider, rounded up."""

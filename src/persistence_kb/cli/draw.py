@@ -1,0 +1,70 @@
+"""``pkb draw``: lineages and threads over time, as a picture."""
+
+from __future__ import annotations
+
+import click
+
+from persistence_kb.cli import options
+from persistence_kb.cli.output import format_of, progress, write
+from persistence_kb.errors import InvalidOption
+
+FORMATS = ("svg", "png")
+ENDINGS = {".svg": "svg", ".png": "png"}
+
+
+@click.command("draw")
+@options.scenario_argument
+@click.option("--theory", "theory_name", metavar="T", help="Colour by what this theory says.")
+@click.option("--entity", "entities", multiple=True, metavar="E", help="Only this entity and what it depends on.")
+@click.option(
+    "--at", "time", metavar="TIME", help="The horizon; by default the scenario's own, or the end of its story."
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(FORMATS),
+    help="By default SVG, or as the ending of -o says.",
+)
+@options.kb_option
+@options.theories_option
+@options.output_option
+@options.quiet_option
+@options.verbose_option
+def command(
+    *,
+    scenario: tuple[str, ...],
+    theory_name: str | None,
+    entities: tuple[str, ...],
+    time: str | None,
+    output_format: str | None,
+    kb: str | None,
+    theory_files: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Draw SCENARIO: who was copied from whom, what was wiped when, and which threads ran where.
+
+    Candidates are tracks over time. Beyond forty, siblings that are alike are drawn as one, with their number.
+    """
+    chosen_format = format_of(output_format, output, ENDINGS, "svg")
+    horizon = None if time is None else options.instant_option(time)
+    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
+    from persistence_kb.reporting.drawing import draw
+
+    theory = (
+        None if theory_name is None else ontology.theories[ontology.named("theory", theory_name, ontology.theories)]
+    )
+    with progress("drawing", quiet=quiet):
+        svg = draw(story, theory=theory, horizon=horizon, entities=entities)
+        if chosen_format == "svg":
+            content: str | bytes = svg
+        else:
+            from persistence_kb.cli.output import on_terminal
+            from persistence_kb.reporting.drawing.raster import to_png
+
+            if output is None and on_terminal():
+                raise InvalidOption(option="--format", found="png", remedy="name the file to write with -o")
+            content = to_png(svg)
+    write(content, output)
+    return 0
