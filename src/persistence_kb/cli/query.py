@@ -33,6 +33,7 @@ WIDTH = 100
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Give a parameter a value; repeat.")
 @click.option("--at", "times", multiple=True, metavar="TIME", help="Ask about this time; repeat for several.")
 @click.option("--theory", "theory_names", multiple=True, metavar="T", help="With this theory's verdicts only; repeat.")
+@options.kb_option
 @options.theories_option
 @click.option("--assume", multiple=True, metavar="KEY=VALUE", help="Assume this about degrees, as pkb survey does.")
 @click.option(
@@ -60,6 +61,7 @@ def command(
     pairs: tuple[str, ...],
     times: tuple[str, ...],
     theory_names: tuple[str, ...],
+    kb: str | None,
     theory_files: tuple[str, ...],
     assume: tuple[str, ...],
     timeout: float,
@@ -79,7 +81,7 @@ def command(
         return 0
     from persistence_kb.reading.questions import assignments, find_question
 
-    if len(arguments) < 2:  # noqa: PLR2004  a scenario and a query
+    if len(arguments) < (2 if kb is None else 1):
         remedy = "name a scenario, then a question (pkb query --list) or a file that ends in .rq"
         raise InvalidOption(option="SCENARIO... QUERY", found=" ".join(arguments), remedy=remedy)
     chosen_format = format_of(output_format, output, ENDINGS, "")
@@ -87,15 +89,17 @@ def command(
     given = assignments(pairs)
     assumptions = options.assumptions_option(assume)
     horizons = [options.instant_option(text) for text in times]
-    ontology, story = options.ontology_and_scenario(arguments[:-1], theory_files, quiet=quiet, verbose=verbose)
+    ontology, story = options.ontology_and_scenario(arguments[:-1], theory_files, quiet=quiet, verbose=verbose, kb=kb)
     from persistence_kb.engines.asking import ask_about
     from persistence_kb.engines.survey import survey_scenario
+    from persistence_kb.model.query import COUNTERFACTUAL_GRAPH, VERDICTS_GRAPH
 
     with progress("asking every theory", quiet=quiet):
-        chosen = [ontology.theories[ontology.named("theory", name, ontology.theories)] for name in theory_names]
+        names = [ontology.named("theory", name, ontology.theories) for name in theory_names] or ontology.theories
+        asked = question.needs(VERDICTS_GRAPH) or question.needs(COUNTERFACTUAL_GRAPH)
         survey = survey_scenario(
             story,
-            theories=chosen or None,
+            theories=[ontology.theories[each] for each in dict.fromkeys(names)] if asked else [],
             horizons=list(dict.fromkeys(horizons)) or [None],
             assumptions=assumptions,
         )
@@ -150,13 +154,18 @@ def _table(answer: Rows | Truth, question: Question, survey: Survey, console: Co
     if question.asks:
         console.print(Text(plain(question.asks), style="bold"), soft_wrap=True)
     console.print(Text(heading(survey)), soft_wrap=True)
-    table(answer, console, _names(survey))
+    horizons = {survey.when(place) for place in range(len(survey.snapshots))}
+    table(answer, console, _names(survey), said=horizons.pop() if len(horizons) == 1 else None)
 
 
 def _names(survey: Survey) -> Callable[[str], str]:
-    """Return what tells the label of a thing of the scenario or a term of the ontology, where it has one."""
+    """Return what tells how a thing of the scenario or a term of the ontology is called."""
+    from persistence_kb.namespaces import local_name
+
+    ontology = survey.scenario.ontology
     called: dict[str, str] = {}
     for snapshot in reversed(survey.snapshots):
-        numbers = range(len(snapshot))
-        called |= {snapshot.name(number): snapshot.label(number) for number in numbers}
-    return lambda token: called.get(token) or survey.scenario.ontology.labels.get(token, "")
+        for number in range(len(snapshot)):
+            name, label = snapshot.name(number), snapshot.label(number)
+            called[name] = ontology.label(name) if label == local_name(name) else label
+    return lambda token: called.get(token) or ontology.labels.get(token, "")

@@ -89,13 +89,14 @@ def _loaded(given: BinaryIO, default: set[str]) -> ox.Store:
 
 
 def _answer(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
+    """Ask the store; what FROM says was heeded when the default graph was put together."""
     import pyoxigraph as ox
 
     named = request["named"]
     found = store.query(
         request["query"],
         prefixes=request["prefixes"],
-        default_graph=ox.DefaultGraph(),  # FROM was heeded when the default graph was put together
+        default_graph=[ox.DefaultGraph(), *(ox.NamedNode(each[1:-1]) for each in request["beside"])],
         named_graphs=None if named is None else [ox.NamedNode(each[1:-1]) for each in named],
     )
     room = _Bounded()

@@ -17,7 +17,8 @@ from persistence_kb.engines.dataset import graphs, is_default, quads
 from persistence_kb.engines.parameters import bind
 from persistence_kb.errors import FailedQuery, InvalidSyntax, QueryTimeout, UnsafeInput
 from persistence_kb.model.answer import Answer, Rows, Triples, Truth
-from persistence_kb.model.query import ONTOLOGY_GRAPH
+from persistence_kb.model.query import ONTOLOGY_GRAPH, VERDICTS_GRAPH
+from persistence_kb.namespaces import VERDICT
 from persistence_kb.reading.rdf import read
 from persistence_kb.reading.sources import locate
 from persistence_kb.reading.sparql import DECLARED
@@ -106,10 +107,18 @@ def ask_about(
     files = [*map(str, ontology_files()), *theory_files]
     ontology = read(locate(files)) if question.needs(ONTOLOGY_GRAPH) else ()
     made = graphs(survey, ontology, parameters, needs=question.needs, check=clock.check)
-    return ask(question, made, clock, service=service)
+    told = any(term.startswith(f"<{VERDICT}") for term in survey.scenario.statements.terms.tokens)
+    return ask(question, made, clock, service=service, apart=() if told else (VERDICTS_GRAPH,))
 
 
-def ask(question: Question, made: Graphs, clock: Clock, *, service: bool = False) -> Answer:
+def ask(
+    question: Question,
+    made: Graphs,
+    clock: Clock,
+    *,
+    service: bool = False,
+    apart: Sequence[str] = (),
+) -> Answer:
     """Ask a question.
 
     Args:
@@ -117,6 +126,7 @@ def ask(question: Question, made: Graphs, clock: Clock, *, service: bool = False
         made: The dataset.
         clock: How long it may take, from when the clock was started.
         service: Whether the query may ask other servers (``SERVICE``).
+        apart: Graphs that have no statement in common with any other.
 
     Raises:
         UnsafeInput: It would ask another server, or for a graph from elsewhere.
@@ -127,10 +137,13 @@ def ask(question: Question, made: Graphs, clock: Clock, *, service: bool = False
     _refuse(question, made, service=service)
     words = question.words
     default = [name for name in made if (is_default(name) if words.default is None else name in words.default)]
+    # A union has no statement twice: graphs are copied into it, but for those that overlap no other.
+    beside = [name for name in default if name in apart]
     request = {
         "query": question.text,
         "prefixes": {name: space for name, space in DECLARED.items() if name},
-        "default": default,
+        "default": [name for name in default if name not in beside],
+        "beside": beside,
         "named": None if words.default is None else list(words.named),
         "service": service,
         "seconds": clock.left(),

@@ -67,7 +67,8 @@ def graphs(
     made = {name: statements for name, statements in made.items() if needs(name)}
     if needs(SNAPSHOT_GRAPH):
         made |= {
-            name: world(snapshot, meaning) for name, snapshot in zip(worlds(survey), survey.snapshots, strict=True)
+            name: world(name, snapshot, meaning)
+            for name, snapshot in zip(worlds(survey), survey.snapshots, strict=True)
         }
     return made | {PARAMETERS_GRAPH: parameters}
 
@@ -83,8 +84,11 @@ def worlds(survey: Survey) -> tuple[str, ...]:
     return tuple(SNAPSHOT_GRAPH if each is None else f"{SNAPSHOT_GRAPH[:-1]}/{lexical(each)}>" for each in moments)
 
 
-def world(snapshot: Snapshot, ontology: Ontology) -> Iterator[Statement]:
-    """Yield what holds at a horizon; some statements may come twice."""
+def world(name: str, snapshot: Snapshot, ontology: Ontology) -> Iterator[Statement]:
+    """Yield what holds at a horizon, and of the graph itself what it is; some statements may come twice."""
+    yield name, TYPE, SNAPSHOT
+    if snapshot.horizon is not None:
+        yield name, HORIZON, token(snapshot.horizon)
     yield from saturate(snapshot, ontology)
     terms = snapshot.statements.terms
     for step, role in ontology.hierarchy.roles.items():
@@ -95,12 +99,8 @@ def world(snapshot: Snapshot, ontology: Ontology) -> Iterator[Statement]:
 
 
 def verdicts(survey: Survey) -> Iterator[Statement]:
-    """Yield the verdicts, each with the graph of the world that it is about, and what those graphs are."""
+    """Yield the verdicts, each with the graph of the world that it is about."""
     names = dict(zip((snapshot.horizon for snapshot in survey.snapshots), worlds(survey), strict=True))
-    for moment, name in names.items():
-        yield name, TYPE, SNAPSHOT
-        if moment is not None:
-            yield name, HORIZON, token(moment)
     dated = {token(moment): name for moment, name in names.items() if moment is not None}
     for subject, predicate, value in survey.statements():
         yield subject, predicate, value

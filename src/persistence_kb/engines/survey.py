@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.snapshot import Snapshot
-    from persistence_kb.model.statements import Integers
+    from persistence_kb.model.statements import Booleans, Integers
     from persistence_kb.model.theory import Theory
+
+    Statuses = np.ndarray[tuple[int], np.dtype[np.int8]]
 
 
 def _sparql(snapshot: Snapshot, ontology: Ontology) -> Engine:
@@ -57,6 +59,24 @@ def judge(theory: Theory, engine: Engine, ontology: Ontology) -> Extension:
         every([each.certain for each in sharp]),
         some([each.possible for each in sharp]),
     )
+
+
+def statuses(
+    theory: Theory,
+    engine: Engine,
+    ontology: Ontology,
+    kept: Booleans,
+) -> tuple[Integers, Statuses]:
+    """Return who of the kept may be a bearer of a theory, ascending, and the status of each."""
+    bearers = engine.extension(Class(theory.bearer))
+    rows = np.flatnonzero(bearers.possible & kept)
+    if not len(rows):
+        return rows, np.zeros(0, dtype=np.int8)
+    verdict = judge(theory, engine, ontology)
+    status = np.where(verdict.possible[rows], UNDETERMINED, FAILS).astype(np.int8)
+    status[verdict.certain[rows]] = HOLDS
+    status[~bearers.certain[rows]] = UNDETERMINED
+    return rows, status
 
 
 def survey_scenario(
@@ -101,12 +121,7 @@ def survey_scenario(
         if bearer is not None and bearer != THING:
             kept &= machine.extension(Class(bearer)).possible
         for theory in chosen:
-            bearers = machine.extension(Class(theory.bearer))
-            rows = np.flatnonzero(bearers.possible & kept)
-            verdict = judge(theory, machine, ontology)
-            status = np.where(verdict.possible[rows], UNDETERMINED, FAILS).astype(np.int8)
-            status[verdict.certain[rows]] = HOLDS
-            status[~bearers.certain[rows]] = UNDETERMINED
+            rows, status = statuses(theory, machine, ontology, kept)
             judgements.append(_graded(theory, place, rows, status, columns, assumptions, with_degrees=with_degrees))
     return Survey(scenario, snapshots, tuple(judgements), assumptions)
 
@@ -115,7 +130,7 @@ def _graded(
     theory: Theory,
     horizon: int,
     rows: Integers,
-    status: np.ndarray[tuple[int], np.dtype[np.int8]],
+    status: Statuses,
     engine: ColumnarEngine,
     assumptions: Assumptions,
     *,

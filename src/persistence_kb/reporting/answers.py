@@ -33,6 +33,8 @@ NUMERIC: Final = frozenset(
         "positiveInteger", "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong",
     )
 )  # fmt: skip
+MIDNIGHT: Final = "T00:00:00Z"
+"""What a table leaves out of a time."""
 _NOT_IN_XML: Final = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
@@ -58,13 +60,14 @@ def to_turtle(answer: Triples) -> bytes:
     return to_turtle(_statements(answer))
 
 
-def table(answer: Rows | Truth, console: Console, names: Callable[[str], str]) -> None:
+def table(answer: Rows | Truth, console: Console, names: Callable[[str], str], *, said: str | None = None) -> None:
     """Print an answer for a reader.
 
     Args:
         answer: Rows, or yes or no.
         console: Where to.
         names: Gives what an IRI is called by its token, or nothing.
+        said: What the heading has said already: a column that says nothing else is left out.
     """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -78,13 +81,14 @@ def table(answer: Rows | Truth, console: Console, names: Callable[[str], str]) -
         console.print("no rows")
         return
     shown = _called(rows, names)
+    columns = [each for each in answer.columns if any(row.get(each, {}).get("value") != said for row in rows)]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    for column in answer.columns:
+    for column in columns or answer.columns:
         cells = [row[column] for row in rows if column in row]
         numbers = bool(cells) and all(cell.get("datatype") in NUMERIC for cell in cells)
         table.add_column(Text(plain(column)), justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_cell(row.get(column), shown)) for column in answer.columns))
+        table.add_row(*(Text(_cell(row.get(column), shown)) for column in columns or answer.columns))
     console.print(table)
     console.print(Text(f"{len(rows):,} row{'s' if len(rows) > 1 else ''}", style="dim"))
 
@@ -100,6 +104,8 @@ def _cell(term: Binding | None, shown: dict[str, str]) -> str:
         case {"type": "triple"}:
             inner: Any = term["value"]
             return f"<<{' '.join(_cell(inner[part], _Bare()) for part in ('subject', 'predicate', 'object'))}>>"
+        case {"datatype": kind, "value": value} if kind == f"{XSD}dateTime":
+            return plain(value.removesuffix(MIDNIGHT))
         case _:
             return plain(term["value"])
 
