@@ -11,7 +11,7 @@ from pathlib import Path
 import persistence_kb
 
 PACKAGE = Path(persistence_kb.__file__).parent
-ORDER = ("model", "reading", "engines", "checking", "reporting", "cli")
+ORDER = ("model", "reading", "engines", "explaining", "checking", "reporting", "cli")
 EVERYWHERE = {"errors", "namespaces", "resources"}
 
 
@@ -92,5 +92,5 @@ def test_a_small_survey_imports_neither_polars_nor_scipy_nor_rdflib() -> None:
 
 
 def test_the_public_names_are_those_that_are_promised() -> None:
-    assert sorted(persistence_kb.__all__) == ["Assumptions", "read_scenario", "survey"]
+    assert sorted(persistence_kb.__all__) == ["Assumptions", "explain", "read_scenario", "survey"]
     assert all(callable(getattr(persistence_kb, name)) for name in persistence_kb.__all__)

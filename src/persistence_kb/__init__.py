@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.verdict import Assumptions, Survey
+    from persistence_kb.reporting.explanation import Answer
 
-__all__ = ["Assumptions", "read_scenario", "survey"]
+__all__ = ["Assumptions", "explain", "read_scenario", "survey"]
 
 
 def read_scenario(
@@ -90,6 +91,42 @@ def survey(
         engine=engine,
         assumptions=assumptions,
     )
+
+
+def explain(
+    scenario: Scenario | str | PathLike[str],
+    entity: str,
+    theory: str,
+    *,
+    at: str | None = None,
+    assumptions: Assumptions | None = None,
+) -> Answer:
+    """Tell why a verdict is as it is, and what would change it.
+
+    Args:
+        scenario: What ``read_scenario`` returned, or what it takes.
+        entity: The IRI, local name or label of the entity; the first where several are so called.
+        theory: The name of the theory.
+        at: A horizon, as ``xsd:dateTime`` with a zone; the scenario's own by default.
+        assumptions: What to assume about degrees; nothing by default.
+
+    Returns:
+        The explanation; ``answer`` is its first sentence, ``to_dict`` and ``to_markdown`` convert it, and a notebook
+        shows it.
+
+    Raises:
+        PersistenceError: Something cannot be read, a name is unknown, or the theory has no verdict about the entity.
+        ValueError: A horizon without a zone.
+    """
+    from persistence_kb.explaining.explanation import Explainer
+    from persistence_kb.model.time import instant
+    from persistence_kb.reporting.explanation import Answer
+
+    story = read_scenario(scenario) if isinstance(scenario, str | PathLike) else scenario
+    theories = story.ontology.theories
+    explainer = Explainer(story, None if at is None else instant(at), assumptions)
+    individual = explainer.named(entity)[0]
+    return Answer(explainer.explain(theories[story.ontology.named("theory", theory, theories)], individual))
 
 
 def __getattr__(name: str) -> object:

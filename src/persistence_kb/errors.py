@@ -26,6 +26,7 @@
     │   ├── NonSimpleRole          a cardinality on a role that chains or is transitive
     │   └── InconsistentOntology   it cannot be true: the axioms that contradict one another
     ├── UnknownName                a theory, entity, view, bearer or term that is not there; nearest names
+    ├── NoVerdict                  an entity that is no bearer of the theory
     ├── InvalidOption              a value that an option cannot take
     ├── EndpointError              a SPARQL endpoint that does not serve
     │   ├── UnusableEndpoint       dead, refusing, or no SPARQL endpoint at all
@@ -336,6 +337,18 @@ class UnknownName(PersistenceError):
             near = nearest(name, names, count=5, likeness=0.0)
             hint = f"; the nearest names are {', '.join(near)}" if near else "; there is none at all"
         super().__init__(f"{place}there is no {kind} {name!r}{hint}")
+
+
+class NoVerdict(PersistenceError):
+    """An entity that is no bearer of the theory, so that there is nothing to explain."""
+
+    def __init__(self, *, source: str, entity: str, theory: str, bearer: str, known: Iterable[str]) -> None:
+        """Say what the theory is about, and which theories are about the entity."""
+        theories = sorted(known)
+        remedy = f"ask {', '.join(theories)}" if theories else "no theory is about it"
+        super().__init__(
+            f"{source}: the {theory} gives no verdict about {entity}: that is no {bearer}, of which it speaks; {remedy}",
+        )
 
 
 class InvalidOption(PersistenceError):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMANDS = {
+    "explain": "Why a verdict is as it is, and what would change it.",
     "draw": "Lineages and threads over time, as a picture.",
     "drop": "Take scenarios out of a knowledge base.",
     "list": "What is loaded in a knowledge base, when and from which files.",

@@ -65,9 +65,13 @@ class Chains:
         step = move.step
         here = self.wording.name(move.start)
         if not move.told:
-            there = self.wording.name(move.end) if move.end is not None else "something else"
-            subject, object_ = (there, here) if step.inverse else (here, there)
-            said = f"it is open whether {self.wording.told(subject, step.property, object_)}"
+            if move.end is None and not step.inverse:
+                may = self.wording.another(here, step.property)
+            else:
+                there = self.wording.name(move.end) if move.end is not None else "something else"
+                subject, object_ = (there, here) if step.inverse else (here, there)
+                may = self.wording.told(subject, step.property, object_)
+            said = f"it is open whether {may}"
             return Link(move, said, Happening(), tuple(self._openings(move)))
         end = move.start if move.end is None else move.end
         subject_number, object_number = (end, move.start) if step.inverse else (move.start, end)

@@ -7,7 +7,8 @@ it. A complement's finding is that of what it denies, read the other way round.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, assert_never
 
 from persistence_kb.explaining.chain import Chains
 from persistence_kb.explaining.chronicle import Chronicle
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from persistence_kb.explaining.world import Walk, World
+
+BRIEF: Final = 100
+"""Characters of a sentence up to which another quotes it."""
 
 _SPLICED = (Rule.ALL, Rule.ONE, Rule.MISSING, Rule.WAYS, Rule.UNDECIDED)
 
@@ -87,6 +91,10 @@ class Deriver:
     def sentence(self, expression: Expression, individual: int, status: int) -> str:
         """Return what is found, in words."""
         name = self.wording.name(individual)
+        if isinstance(expression, ObjectAllValuesFrom):
+            inside = self.wording.describe(expression.filler, 1)
+            said = self.wording.every(name, expression.property, inside)
+            return {HOLDS: said, FAILS: f"not {said}", UNDETERMINED: f"it is open whether {said}"}[status]
         if status == UNDETERMINED:
             return f"it is open whether {name} {self.wording.describe(expression)}"
         if status == HOLDS:
@@ -96,10 +104,10 @@ class Deriver:
                 return f"{name} {self.wording.denial(iri)}"
             case ObjectSomeValuesFrom(property_, filler):
                 return self.wording.lacking(name, property_, self.wording.inside(filler, 1))
-            case ObjectAllValuesFrom():
-                return f"not {self.sentence(expression, individual, HOLDS)}"
             case ObjectHasValue():
                 return f"the story does not say that {name} {self.wording.describe(expression)}"
+            case ObjectMinCardinality(n, property_, filler):
+                return f"{name} {self.wording.counted(f'fewer than {n}', property_, self.wording.inside(filler, 1))}"
             case _:
                 return f"it is not so that {name} {self.wording.describe(expression)}"
 
@@ -126,8 +134,7 @@ class Deriver:
         said = self.sentence(expression, individual, status)
         if cites and not conditions:
             return Finding(individual, expression, status, Rule.OPEN, said, said, tuple(grounds), tuple(cites))
-        found = self._built(expression, individual, status, Rule.UNDECIDED, self._spliced(grounds), tuple(cites))
-        return found
+        return self._built(expression, individual, status, Rule.UNDECIDED, self._spliced(grounds), tuple(cites))
 
     def _member(self, expression: Expression, iri: str, individual: int) -> Finding:
         told = self.world.typing(individual, iri)
@@ -165,7 +172,7 @@ class Deriver:
                     happening = self.chains.chronicle.of_end(individual)
                     named = f"{self.wording.name(individual)} {self.wording.predicate(other)}"
                     ended = self.chains.when(happening) if self.chains.ends(other) else ""
-                    said = f"{named}{ended}"
+                    said = f"{named}{ended}" if self.chains.ends(other) else f"{named}, not {self._noun(iri)}"
                     cites = [told, *(happening.cites if ended else ())]
                     return Finding(
                         individual, expression, FAILS, Rule.OPPOSED, said, said, cites=tuple(cites),
@@ -173,6 +180,10 @@ class Deriver:
                     )  # fmt: skip
             return Finding(individual, expression, FAILS, Rule.UNSAID, said, said)
         return self._built(expression, individual, FAILS, Rule.WAYS, self._spliced(grounds), tuple(cites))
+
+    def _noun(self, iri: str) -> str:
+        said = self.wording.predicate(iri)
+        return said.removeprefix("is ") if said.startswith("is ") else f"what {said}"
 
     def _open_places(self, iri: str, individual: int) -> list[tuple[str, tuple[str, ...]]]:
         """Return the classes under a class that are left open here, and the classes that each excludes."""
@@ -199,6 +210,8 @@ class Deriver:
             return self._built(expression, individual, status, Rule.UNDECIDED, grounds)
         decisive = [each for each, is_so in zip(operands, statuses, strict=True) if is_so == status]
         found = [self.find(each, individual) for each in decisive]
+        if status == FAILS and weak == FAILS:  # what is not even of the right kind lacks nothing else worth telling
+            found = [each for each in found if each.is_wrong_kind()][:1] or found
         if status == HOLDS and weak == HOLDS:
             found = [min(found, key=lambda each: each.size)]
         rules = {(HOLDS, HOLDS): Rule.ONE, (HOLDS, FAILS): Rule.ALL, (FAILS, HOLDS): Rule.WAYS}
@@ -212,6 +225,10 @@ class Deriver:
             if isinstance(only.expression, Class) or only.rule not in _SPLICED:
                 break
             grounds = list(only.grounds)
+        kinds = [each for each in grounds if each.finding is not None and not each.chain and each.finding.is_kind()]
+        rest = [each for each in grounds if each not in kinds]
+        if kinds and len(rest) == 1 and rest != (found := self._spliced(rest)):
+            return [*kinds, *found]
         return grounds
 
     def _built(
@@ -255,10 +272,10 @@ class Deriver:
             end, node = next(pair for pair in walk.ends() if self.world.status(filler, pair[0]) == status)
             ground = Ground(self.chains.chain(walk, node), self.find(filler, end))
             rule = Rule.COUNTEREXAMPLE if universal else Rule.WITNESS
-            return self._along(expression, individual, status, rule, said, [ground])
+            return self._along(Finding(individual, expression, status, rule, said, said, (ground,)))
         grounds = self._all_grounds(walk, filler)
         rule = Rule.UNDECIDED if status == UNDETERMINED else Rule.EVERY if universal else Rule.NOTHING
-        return self._along(expression, individual, status, rule, said, grounds)
+        return self._along(Finding(individual, expression, status, rule, said, said, tuple(grounds)))
 
     def _all_grounds(self, walk: Walk, filler: Expression) -> list[Ground]:
         listed_before: set[tuple[int, int]] = set()
@@ -270,34 +287,27 @@ class Deriver:
             grounds.append(Ground(self.chains.loose(walk, node, step, listed_before), None))
         return grounds
 
-    def _along(
-        self,
-        expression: Expression,
-        individual: int,
-        status: int,
-        rule: Rule,
-        said: str,
-        grounds: list[Ground],
-        count: int | None = None,
-    ) -> Finding:
-        match rule:
+    def _along(self, bare: Finding) -> Finding:
+        """Return a finding about what a role leads to with its gist and its size."""
+        grounds = bare.grounds
+        match bare.rule:
             case Rule.WITNESS | Rule.COUNTEREXAMPLE:
                 found = grounds[0].finding
                 last = found.gist if found is not None and not found.is_kind() else ""
                 gist = listed([*self.chains.words(grounds[0].chain), *([last] if last else [])], most=4)
-            case Rule.EVERY:
-                gist = said
-            case Rule.UNDECIDED:
-                gist = listed(list(dict.fromkeys(self._open_words(grounds)))) if grounds else said
-            case _:
+            case Rule.UNDECIDED if grounds:
+                gist = listed(list(dict.fromkeys(self._open_words(grounds))))
+            case Rule.NOTHING:
                 whys = [each.finding.sentence for each in grounds if each.finding and each.finding.status == FAILS]
-                short = [each for each in whys if len(each) < 100]
-                gist = f"{said}: {listed(short)}" if short else said
+                short = [each for each in whys if len(each) <= BRIEF]
+                gist = f"{bare.sentence}, for {listed(short)}" if short else bare.sentence
+            case _:
+                gist = bare.sentence
         size = 1 + sum(len(each.chain) + (each.finding.size if each.finding else 0) for each in grounds)
-        return Finding(individual, expression, status, rule, said, gist, tuple(grounds), count=count, size=size)
+        return replace(bare, gist=gist, size=size)
 
     @staticmethod
-    def _open_words(grounds: list[Ground]) -> list[str]:
+    def _open_words(grounds: Sequence[Ground]) -> list[str]:
         words = []
         for each in grounds:
             if each.finding is not None and each.finding.status == UNDETERMINED:
@@ -306,7 +316,13 @@ class Deriver:
         return words
 
     def _counted(
-        self, expression: Expression, n: int, property_: ObjectProperty, filler: Expression, individual: int, status: int
+        self,
+        expression: Expression,
+        n: int,
+        property_: ObjectProperty,
+        filler: Expression,
+        individual: int,
+        status: int,
     ) -> Finding:
         walk = self.world.walk(property_, individual, possible=status != HOLDS)
         so = [(end, node) for end, node in walk.ends() if status != HOLDS or self.world.status(filler, end) == HOLDS]
@@ -319,9 +335,8 @@ class Deriver:
             grounds = grounds[:n]
             said = f"{said}{names}"
         elif status == FAILS:
-            said = f"{said}: it is so of {len(told)}{names}"
+            said = f"{said}: {f'only {listed([self.wording.name(each) for each in told])}' if told else 'none'}"
         rule = Rule.UNDECIDED if status == UNDETERMINED else Rule.COUNTED
-        found = self._along(expression, individual, status, rule, said, grounds, len(told))
-        if rule == Rule.COUNTED:
-            return Finding(individual, expression, status, rule, said, said, tuple(grounds), count=len(told), size=found.size)
-        return found
+        return self._along(
+            Finding(individual, expression, status, rule, said, said, tuple(grounds), count=len(told)),
+        )

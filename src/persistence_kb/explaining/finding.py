@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from persistence_kb.model.expression import Class
-from persistence_kb.model.verdict import HOLDS
+from persistence_kb.model.verdict import FAILS, HOLDS
 from persistence_kb.namespaces import CEASED, EXTANT
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Finding:
         cites: The statements that it rests on itself.
         happening: When and by which event what is stated came about.
         count: How many were counted, where that is what decides.
+        theory: The theory's token, where the finding is about a whole theory.
         size: How many findings and links it is made of, repetitions counted.
     """
 
@@ -105,12 +106,18 @@ class Finding:
     cites: tuple[Statement, ...] = ()
     happening: Happening | None = None
     count: int | None = None
+    theory: str | None = None
     size: int = 1
 
     def is_kind(self) -> bool:
         """Tell whether it merely says of what kind something is, which nobody doubts."""
         plain = self.rule in (Rule.STATED, Rule.EDGE, Rule.TRIVIAL) and self.status == HOLDS
         return plain and not (isinstance(self.expression, Class) and self.expression.iri in (EXTANT, CEASED))
+
+    def is_wrong_kind(self) -> bool:
+        """Tell whether it says that something is of another kind than is asked for."""
+        status = isinstance(self.expression, Class) and self.expression.iri in (EXTANT, CEASED)
+        return self.rule == Rule.OPPOSED and self.status == FAILS and not status
 
     def telling(self) -> tuple[Ground, ...]:
         """Return the grounds without mere kinds, unless there is nothing else."""

@@ -1,8 +1,9 @@
 """Sentences from labels: what is said of a thing, built from what the ontology calls its classes and properties.
 
-A label that starts with a verb ("has stage", "identifies with", "survives as family") is used as it is; a participle
-("copied from") gets "was" before it, anything else ("stage of", "in conversation") "is". No property and no class has
-words of its own but the two statuses, which semantics.md gives a meaning to.
+A label that starts with a verb ("has stage", "identifies with", "survives as family") is used as it is; what a thing
+comes from ("copied from") gets "was" before it, anything else ("stage of", "in conversation") "is". A class whose label
+has a comma in it is quoted. No property and no class has words of its own but the two statuses, which semantics.md
+gives a meaning to.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from persistence_kb.model.expression import (
     ObjectProperty,
     ObjectSomeValuesFrom,
     ObjectUnionOf,
+    core,
 )
-from persistence_kb.namespaces import CEASED, EXTANT, NOTHING, THING
+from persistence_kb.namespaces import CEASED, EXTANT, NOTHING, THING, bare
 
 if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
@@ -59,8 +61,19 @@ def article(noun: str) -> str:
 
 
 def _is_verb(label: str) -> bool:
-    first = label.split(" ")[0]
+    first = label.split(" ", maxsplit=1)[0]
     return first.endswith("s") and not first.endswith("ss")
+
+
+Restriction = (
+    ObjectSomeValuesFrom
+    | ObjectHasValue
+    | ObjectAllValuesFrom
+    | ObjectMinCardinality
+    | ObjectMaxCardinality
+    | ObjectExactCardinality
+)
+"""The expressions that speak of what a property leads to."""
 
 
 class Wording:
@@ -73,7 +86,11 @@ class Wording:
 
     def name(self, individual: int) -> str:
         """Return what to call an individual."""
-        return self._snapshot.label(individual)
+        label = self._snapshot.label(individual)
+        if label.isdecimal():  # a stage that a list was written out to: <thread>/stage/3
+            pieces = bare(self._snapshot.name(individual)).split("/")
+            return " ".join(pieces[-2:]) if pieces[-1] == label else label
+        return label
 
     def term(self, token: str) -> str:
         """Return what to call an individual given by token, or a term of the ontology."""
@@ -84,15 +101,29 @@ class Wording:
     def verb(self, property_: str) -> str:
         """Return a property as a verb phrase: "has stage", "was copied from", "is stage of"."""
         label = self._ontology.label(property_)
-        first = label.split(" ")[0]
         if _is_verb(label):
             return label
-        return f"was {label}" if first.endswith("ed") else f"is {label}"
+        return f"was {label}" if label.endswith(" from") else f"is {label}"
 
     def told(self, subject: str, property_: str, object_: str) -> str:
         """Return the sentence of an edge, from the names of its ends."""
         verb = self.verb(property_)
-        return f"{subject} {verb} {object_}"
+        last = verb.rsplit(" ", maxsplit=1)[-1]
+        return f"{subject} {verb} {object_.removeprefix(f'{last} ')}"  # "has stage 3", not "has stage stage 3"
+
+    def another(self, name: str, property_: str) -> str:
+        """Return the sentence that a property leads to something that is not told."""
+        label = self._ontology.label(property_)
+        if label.startswith(_HAS):
+            return f"{name} has another {label.removeprefix(_HAS)}"
+        return self.told(name, property_, "something else")
+
+    def no_other(self, name: str, property_: str) -> str:
+        """Return the sentence that a property leads to nothing but what is told."""
+        label = self._ontology.label(property_)
+        if label.startswith(_HAS):
+            return f"{name} has no other {label.removeprefix(_HAS)}"
+        return self.told(name, property_, "nothing else")
 
     def predicate(self, class_: str) -> str:
         """Return what is said of a member of a class: "is extant", "is a stage", "survives as family"."""
@@ -103,6 +134,8 @@ class Wording:
         if class_ == THING:
             return "is anything"
         label = self._ontology.label(class_)
+        if "," in label:
+            return f"meets “{label}”"
         return label if label.startswith(_VERBS) else f"is {article(label)}"
 
     def denial(self, class_: str) -> str:
@@ -110,7 +143,10 @@ class Wording:
         if class_ == CEASED:
             return "has not ceased"
         said = self.predicate(class_)
-        return f"is not {said[3:]}" if said.startswith("is ") else f"is not what {said}"
+        first, _, rest = said.partition(" ")
+        return {"is": f"is not {rest}", "has": f"has no {rest}"}.get(
+            first, f"does not {first.removesuffix('s')} {rest}"
+        )
 
     def relation(self, property_: ObjectProperty, what: str) -> str:
         """Return a property and what it leads to: "has a stage that …", "was copied from something that …"."""
@@ -162,6 +198,11 @@ class Wording:
                 return f"is not what {self.describe(operand, depth + 1)}"
             case ObjectOneOf(individuals):
                 return f"is {listed([self.term(each) for each in individuals], 'or')}"
+            case _:
+                return self._restriction(expression, depth)
+
+    def _restriction(self, expression: Restriction, depth: int) -> str:
+        match expression:
             case ObjectSomeValuesFrom(property_, filler):
                 return self.relation(property_, self.inside(filler, depth + 1))
             case ObjectHasValue(property_, individual):
@@ -171,23 +212,31 @@ class Wording:
             case ObjectAllValuesFrom(property_, filler):
                 return f"is such that {self.every('it', property_, self.describe(filler, depth + 1))}"
             case ObjectMinCardinality(n, property_, filler):
-                return self._counted("at least", n, property_, filler, depth)
+                return self.counted(f"at least {n}", property_, self.inside(filler, depth + 1))
             case ObjectMaxCardinality(n, property_, filler):
-                return self._counted("at most", n, property_, filler, depth)
+                return self.counted(f"at most {n}", property_, self.inside(filler, depth + 1))
             case ObjectExactCardinality(n, property_, filler):
-                return self._counted("exactly", n, property_, filler, depth)
+                return self.counted(f"exactly {n}", property_, self.inside(filler, depth + 1))
             case never:
                 assert_never(never)
+
+    def value(self, filler: Expression) -> str:
+        """Return what something that falls under an expression is called: its name, or what is said of it."""
+        plain = core(filler)
+        if isinstance(plain, ObjectOneOf) and len(plain.individuals) == 1:
+            return self.term(plain.individuals[0])
+        what = self.inside(filler, 1)
+        return f"something that {what}" if what else "something else"
 
     def inside(self, filler: Expression, depth: int = 0) -> str:
         """Return what is said of a value; nothing where anything will do."""
         return "" if filler == Class(THING) else self.describe(filler, depth)
 
-    def _counted(self, bound: str, n: int, property_: ObjectProperty, filler: Expression, depth: int) -> str:
-        what = self.inside(filler, depth + 1)
-        such = f" that {what}" if what else ""
+    def counted(self, number: str, property_: ObjectProperty, what: str) -> str:
+        """Return how many things along a property are so: "has at least 2 × direct continuant that …"."""
         label = self._ontology.label(property_.iri)
         if not property_.inverse and label.startswith(_HAS):
-            return f"has {bound} {n} × {label.removeprefix(_HAS)}{such}"
-        turned = f"is what {bound} {n}{such}" if property_.inverse else self.verb(property_.iri)
-        return f"{turned} {self.verb(property_.iri)}" if property_.inverse else f"{turned} {bound} {n}{such}"
+            return f"has {number} × {label.removeprefix(_HAS)}{f' that {what}' if what else ''}"
+        things = f"{number} × something{f' that {what}' if what else ''}"
+        verb = self.verb(property_.iri)
+        return f"is what {things} {verb}" if property_.inverse else f"{verb} {things}"

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from persistence_kb.engines.survey import judge
 from persistence_kb.explaining.automaton import automaton
-from persistence_kb.model.role import Step
+from persistence_kb.model.expression import Class
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import LEAVES_OPEN, TYPE
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from persistence_kb.engines.columnar import ColumnarEngine
     from persistence_kb.model.expression import Expression, ObjectProperty
-    from persistence_kb.model.role import Role
+    from persistence_kb.model.role import Role, Step
     from persistence_kb.model.statements import Integers, Statement
+    from persistence_kb.model.theory import Theory
 
 Node = tuple[int, int]
 """An individual, and the state of the automaton in which it was reached."""
@@ -116,6 +118,7 @@ class World:
         self.ontology = engine.ontology
         self._sorted: dict[Step, tuple[Integers, Integers]] = {}
         self._arrivals: dict[Step, Integers] = {}
+        self._wider: dict[Step, frozenset[str]] = {}
 
     def walk(self, property_: ObjectProperty, start: int, *, possible: bool) -> Walk:
         """Return a walk along a property, over told edges or over those left open too."""
@@ -127,8 +130,20 @@ class World:
             return HOLDS
         return UNDETERMINED if self.engine.members(expression, certain=False)[individual] else FAILS
 
+    def verdict(self, theory: Theory, individual: int) -> int | None:
+        """Return the status of a theory's verdict about an individual; None where it cannot be a bearer."""
+        bearer = self.status(Class(theory.bearer), individual)
+        if bearer == FAILS:
+            return None
+        return UNDETERMINED if bearer == UNDETERMINED else self.judged(theory, individual)
+
+    def judged(self, theory: Theory, individual: int) -> int:
+        """Return whether a theory's condition holds of an individual, whether or not it is a bearer."""
+        verdict = judge(theory, self.engine, self.ontology)
+        return HOLDS if verdict.certain[individual] else UNDETERMINED if verdict.possible[individual] else FAILS
+
     def along(self, step: Step, individual: int) -> list[int]:
-        """Return where told edges lead, by name."""
+        """Return where told edges lead, by name, short names first."""
         if step not in self._sorted:
             starts, ends = self.engine.edges(step)
             order = np.argsort(starts, kind="stable")
@@ -136,7 +151,11 @@ class World:
         starts, ends = self._sorted[step]
         low, high = np.searchsorted(starts, [individual, individual + 1])
         found: list[int] = ends[low:high].tolist()
-        return sorted(found, key=self.snapshot.name) if len(found) > 1 else found
+        return sorted(found, key=self._rank) if len(found) > 1 else found
+
+    def _rank(self, individual: int) -> tuple[int, str]:
+        name = self.snapshot.name(individual)
+        return len(name), name  # stage 2 before stage 10
 
     def may_start(self, step: Step, individual: int) -> bool:
         """Tell whether an edge of a step may start here that is not told."""
@@ -165,6 +184,12 @@ class World:
                     return self.snapshot.name(individual), TYPE, each
         return None
 
+    def is_told(self, individual: int, class_: str) -> bool:
+        """Tell whether a type puts an individual in a class, itself named."""
+        members = self.snapshot.classes.get(class_)
+        place = int(np.searchsorted(members, individual)) if members is not None else 0
+        return members is not None and place < len(members) and bool(members[place] == individual)
+
     def opens_class(self, individual: int, class_: str) -> bool:
         """Tell whether the story leaves it open whether an individual is in a class, itself named."""
         bits = self.snapshot.openness.classes.get(class_)
@@ -189,5 +214,11 @@ class World:
 
     def edge_openings(self, individual: int, step: Step) -> list[Statement]:
         """Return the statements that leave edges of a step open where they start."""
-        wide = [above for above, under in self.ontology.hierarchy.narrower.items() if step in under]
-        return self.openings(individual, frozenset(above.property for above in wide if not above.inverse))
+        return self.openings(individual, self.wider(step))
+
+    def wider(self, step: Step) -> frozenset[str]:
+        """Return the properties that leave a step open where they are left open."""
+        if step not in self._wider:
+            above = [each for each, under in self.ontology.hierarchy.narrower.items() if step in under]
+            self._wider[step] = frozenset(each.property for each in above if not each.inverse)
+        return self._wider[step]

@@ -199,8 +199,7 @@ class Survey:
                 each.copy_steps.tolist(), strict=True,
             )  # fmt: skip
             for entity, status, low, high, steps in rows:
-                about = "\n".join((*self.scenario.headers, entity, each.theory.iri, str(moment)))
-                node = f"<{PKB}verdict/{hashlib.sha256(about.encode()).hexdigest()[:20]}>"
+                node = verdict_node(self.scenario.headers, entity, each.theory.iri, moment)
                 yield node, TYPE, pkb("Verdict")
                 yield node, pkb("entity"), entity
                 yield node, pkb("theory"), each.theory.iri
@@ -209,8 +208,8 @@ class Survey:
                 if moment is not None:
                     yield node, pkb("atHorizon"), time_token(moment)
                 yield node, pkb("status"), STATUS_TERMS[status]
-                yield node, pkb("degreeLow"), _decimal(low)
-                yield node, pkb("degreeHigh"), _decimal(high)
+                yield node, pkb("degreeLow"), decimal(low)
+                yield node, pkb("degreeHigh"), decimal(high)
                 if steps >= 0:
                     yield node, pkb("copySteps"), f'"{steps}"^^<{XSD}integer>'
 
@@ -230,5 +229,12 @@ class Survey:
         return self.to_polars()._repr_html_()
 
 
-def _decimal(value: float) -> str:
+def verdict_node(headers: tuple[str, ...], entity: str, theory: str, moment: int | None) -> str:
+    """Return the name of a verdict, which says what it is about."""
+    about = "\n".join((*headers, entity, theory, str(moment)))
+    return f"<{PKB}verdict/{hashlib.sha256(about.encode()).hexdigest()[:20]}>"
+
+
+def decimal(value: float) -> str:
+    """Return a number as an ``xsd:decimal`` literal."""
     return f'"{value:.9f}'.rstrip("0").rstrip(".") + f'"^^<{XSD}decimal>'

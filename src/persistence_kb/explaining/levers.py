@@ -1,0 +1,179 @@
+"""What may be otherwise: statuses, copies, stages and self-conceptions, and what a choice among them does to a world.
+
+A *lever* is one thing that may be otherwise; a *choice* is one way in which it may be. Exactly one choice of each lever
+is made. The default costs nothing; every other choice costs one. Choice 0 is always made: it stands for all that the
+story leaves open and that stays so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from persistence_kb.explaining.circuit import Variable
+from persistence_kb.explaining.edit import Edit
+from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from persistence_kb.explaining.wording import Wording
+    from persistence_kb.explaining.world import World
+    from persistence_kb.model.expression import Expression
+    from persistence_kb.model.role import Step
+    from persistence_kb.model.statements import Statement
+
+NO_CHANGE: Final = Edit()
+
+OPEN: Final = Variable(frozenset(), frozenset({0}))
+"""What is open and stays so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way in which something may be.
+
+    Attributes:
+        number: Its number; choices are told apart by it.
+        lever: The number of the lever.
+        about: The individual that it is about, by token.
+        sentence: What is so if it is made.
+        imperative: What to do to make it so.
+        edit: What it does to the world; nothing for a default.
+    """
+
+    number: int
+    lever: int
+    about: str
+    sentence: str
+    imperative: str
+    edit: Edit = NO_CHANGE
+
+
+class Levers:
+    """What may be otherwise, and the variables that depend on it. Alone it has none: all is as it is."""
+
+    def __init__(self, world: World, wording: Wording) -> None:
+        """Take a world in which everything is told that any choice may tell."""
+        self.world = world
+        self.wording = wording
+        self.choices: list[Choice] = [Choice(0, 0, "", "", "")]
+        self.groups: list[list[int]] = [[0]]
+        self.conflicts: list[tuple[int, int]] = []
+        self.types: dict[tuple[str, int], Variable] = {}
+        self.edges: dict[Statement, Variable] = {}
+        self.cut = False
+
+    def lever(self, ways: list[tuple[str, str, str, Edit]]) -> list[int]:
+        """Add a lever.
+
+        Args:
+            ways: For each choice what it is about, its sentence, its imperative, and what it does; the default first.
+
+        Returns:
+            The numbers of its choices.
+        """
+        numbers = list(range(len(self.choices), len(self.choices) + len(ways)))
+        lever = len(self.groups)
+        self.choices += [Choice(number, lever, *way) for number, way in zip(numbers, ways, strict=True)]
+        self.groups.append(numbers)
+        return numbers
+
+    def possible(self, variable: Variable) -> frozenset[int]:
+        """Return the choices under which a variable is possible."""
+        open_ones = (
+            each for lever in variable.places for each in self.groups[lever] if not self.choices[each].edit.close
+        )
+        return self.certain(variable).union(variable.possible, open_ones)
+
+    def certain(self, variable: Variable) -> frozenset[int]:
+        """Return the choices under which a variable is certain."""
+        return variable.certain
+
+    def edge(self, step: Step, start: int, end: int) -> Variable | None:
+        """Return what a told edge depends on; None where it is there anyhow."""
+        return self.edges.get(self.world.edge(start, step, end)) if self.edges else None
+
+    def openings_of_class(self, class_: str, individual: int) -> Variable | None:
+        """Return what it depends on whether it is open that an individual is in a class; None where it is settled."""
+        free = (class_, individual) not in self.types and self.world.opens_class(individual, class_)
+        return OPEN if free else None
+
+    def told_by_choice(self, class_: str, individual: int) -> Variable | None:  # noqa: ARG002  as above
+        """Return the choices that settle that an individual is in a class left open; None where there are none."""
+        return None
+
+    def may_start(self, step: Step, individual: int) -> Variable:  # noqa: ARG002  what settles is another matter
+        """Return what it depends on whether an edge left open may start here."""
+        return OPEN
+
+    def loose(self, step: Step, individual: int, rest: tuple[Step, ...], filler: Expression) -> Variable | None:
+        """Return what it depends on whether an edge left open leads from here to what is asked for.
+
+        Args:
+            step: The edge.
+            individual: Where it starts.
+            rest: How to go on from its end.
+            filler: What is to be found at last.
+        """
+        del rest, filler
+        return OPEN if self.world.may_start(step, individual) else None
+
+    def pairs(self, step: Step, individual: int) -> Iterator[tuple[int, Variable]]:
+        """Yield where an edge left open at its other end may come to lead, and what that depends on."""
+        del step, individual
+        yield from ()
+
+
+class StatusLevers(Levers):
+    """What is kept and what is wiped."""
+
+    def __init__(self, world: World, wording: Wording) -> None:
+        """Take a world."""
+        super().__init__(world, wording)
+        self.actual: dict[int, str | None] = {}
+
+    def add_statuses(self, things: list[int], *, from_open: bool) -> None:
+        """Add a lever for the status of each of some things.
+
+        Args:
+            things: Individuals that are extant, have ceased, or of which it is open.
+            from_open: Whether the default leaves it open, and what is otherwise is that it is as it is; otherwise the
+                default is how it is, and what is otherwise is that it is not so.
+        """
+        for thing in things:
+            actual = next((each for each in (EXTANT, CEASED) if self.world.is_told(thing, each)), None)
+            if from_open and actual is None:
+                continue
+            self.actual[thing] = actual
+            default = None if from_open else actual
+            others = [actual] if from_open else [each for each in (EXTANT, CEASED) if each != actual]
+            states = [default, *others]
+            numbers = dict(zip(states, self.lever([self._way(thing, each, default) for each in states]), strict=True))
+            for status in (EXTANT, CEASED):
+                certain = frozenset(numbers[each] for each in states if each == status)
+                possible = certain | frozenset(numbers[each] for each in states if each is None)
+                self.types[status, thing] = Variable(certain, possible)
+
+    def _way(self, thing: int, status: str | None, default: str | None) -> tuple[str, str, str, Edit]:
+        token, name = self.world.snapshot.name(thing), self.wording.name(thing)
+        if status is None:
+            return token, f"it is open whether {name} is extant", f"leave {name} open", opened(token)
+        verb = "keep" if status == EXTANT else "wipe"
+        edit = Edit() if status == default else settled(token, status)
+        return token, f"{name} {self.wording.predicate(status)}", f"{verb} {name}", edit
+
+
+def settled(token: str, status: str) -> Edit:
+    """Return the change that gives a thing a status."""
+    other = CEASED if status == EXTANT else EXTANT
+    open_ones = tuple((token, LEAVES_OPEN, each) for each in (EXTANT, CEASED))
+    return Edit(add=((token, TYPE, status),), remove=((token, TYPE, other), *open_ones))
+
+
+def opened(token: str) -> Edit:
+    """Return the change that leaves a thing's status open."""
+    return Edit(
+        add=tuple((token, LEAVES_OPEN, each) for each in (EXTANT, CEASED)),
+        remove=tuple((token, TYPE, each) for each in (EXTANT, CEASED)),
+    )

@@ -1,0 +1,216 @@
+"""Changes other than keeping and wiping: copies, stages and self-conceptions that might have been otherwise.
+
+What might be added is told in a wider world, so that the circuit can see it, and each addition depends on a choice.
+The kinds of change are fixed; what they are about is read off the scenario.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from itertools import permutations
+from typing import TYPE_CHECKING, Final
+
+from persistence_kb.engines.columnar import ColumnarEngine
+from persistence_kb.explaining.circuit import Variable
+from persistence_kb.explaining.edit import Edit, edited
+from persistence_kb.explaining.levers import StatusLevers
+from persistence_kb.explaining.question import Ways, ways_to
+from persistence_kb.explaining.reasons import keepable
+from persistence_kb.explaining.wording import Wording
+from persistence_kb.explaining.world import World
+from persistence_kb.model.expression import Class, ObjectProperty
+from persistence_kb.model.role import Step
+from persistence_kb.model.verdict import FAILS, HOLDS
+from persistence_kb.namespaces import (
+    CEASED,
+    COPIED_FROM,
+    FINAL_STAGE,
+    FOLLOWED_BY,
+    HAS_STAGE,
+    IDENTIFIES_WITH,
+    IMPLEMENTATION,
+    IMPLEMENTS,
+    SELF_KIND,
+    STAGE,
+    STAGE_OF,
+    THREAD,
+    TYPE,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from persistence_kb.explaining.question import Question
+    from persistence_kb.model.statements import Statement
+
+COPYABLE: Final = 40
+"""Implementations between which copies are considered."""
+STAGEABLE: Final = 200
+"""Implementations on which a further stage is considered."""
+
+
+class Over(StrEnum):
+    """What changes may be about."""
+
+    STATUSES = "statuses"
+    COPIES = "copies"
+    STAGES = "stages"
+    SELF_CONCEPTIONS = "self-conceptions"
+
+
+class Possibilities:
+    """What might be otherwise in a world, and that world with all of it told."""
+
+    def __init__(self, question: Question, over: Sequence[Over]) -> None:
+        """Work out what there is to change."""
+        self._question = question
+        self._world = question.world
+        self._told = self._told_edges()
+        self.wordings: list[tuple[list[tuple[str, str, str, Edit]], dict[Statement, tuple[set[int], bool]]]] = []
+        self.cut = False
+        builders = {
+            Over.COPIES: self._copies,
+            Over.STAGES: self._stages,
+            Over.SELF_CONCEPTIONS: self._self_conceptions,
+        }
+        for each in dict.fromkeys(over):
+            if each in builders:
+                builders[each]()
+        told = [statement for _, edges in self.wordings for statement in edges]
+        told += [statement for ways, _ in self.wordings for way in ways for statement in way[3].add]
+        wide = edited(self._world.snapshot, self._world.ontology, question.headers, [Edit(add=tuple(told))])
+        self.world = World(ColumnarEngine(wide, self._world.ontology))
+
+    def levers(self, *, statuses: bool) -> StatusLevers:
+        """Return the levers, over the wider world."""
+        levers = StatusLevers(self.world, Wording(self.world.snapshot, self.world.ontology))
+        levers.cut = self.cut
+        if statuses:
+            levers.add_statuses(keepable(self.world), from_open=False)
+        for ways, edges in self.wordings:
+            numbers = levers.lever(ways)
+            for statement, (places, otherwise) in edges.items():
+                chosen = frozenset(number for place, number in enumerate(numbers) if (place in places) != otherwise)
+                levers.edges[statement] = Variable(chosen, chosen)
+        return levers
+
+    def _edge(self, statement: Statement, sentence: str, do: tuple[str, str]) -> None:
+        """Let an edge be added, or taken away where it is told."""
+        told = statement in self._told
+        subject = statement[0]
+        edit = Edit(remove=(statement,)) if told else Edit(add=(statement,))
+        changed = f"it is not so that {sentence}" if told else sentence
+        default = sentence if told else f"it is not so that {sentence}"
+        self.wordings.append(
+            (
+                [(subject, default, "", Edit()), (subject, changed, do[int(told)], edit)],
+                {statement: ({0} if told else {1}, False)},
+            ),
+        )
+
+    def _told_edges(self) -> set[Statement]:
+        names = self._world.snapshot.name
+        return {
+            (names(subject), property_, names(object_))
+            for property_ in (COPIED_FROM, IDENTIFIES_WITH)
+            for subject, object_ in zip(
+                *(each.tolist() for each in self._world.engine.edges(Step(property_))), strict=True
+            )
+        }
+
+    def _relevant(self) -> list[int]:
+        """Return the implementations of what the entity, or what takes part in it, implements; nearest first."""
+        world = self._world
+        start = self._question.individual
+        takers = [start] if world.status(Class(IMPLEMENTATION), start) == HOLDS else []
+        for stage in world.along(Step(HAS_STAGE), start):
+            takers += world.along(Step(STAGE_OF), stage)
+        walk = world.walk(ObjectProperty(HAS_STAGE), start, possible=False)
+        for stage, _ in walk.ends():
+            takers += world.along(Step(STAGE_OF), stage)
+        found = dict.fromkeys(takers)
+        for taker in takers:
+            for model in world.along(Step(IMPLEMENTS), taker):
+                found.update(dict.fromkeys(world.along(Step(IMPLEMENTS, inverse=True), model)))
+        return list(found)
+
+    def _copies(self) -> None:
+        """Let implementations of one model be copies of one another, unless the other is a copy of them."""
+        found = self._relevant()
+        self.cut |= len(found) > COPYABLE
+        found = found[:COPYABLE]
+        wording, name = self._question.wording, self._world.snapshot.name
+        above = {each: self._ancestors(each) for each in found}
+        for copy, source in permutations(found, 2):
+            if copy not in above[source]:
+                said = wording.told(wording.name(copy), COPIED_FROM, wording.name(source))
+                names = f"{wording.name(source)} to {wording.name(copy)}"
+                self._edge((name(copy), COPIED_FROM, name(source)), said, (f"copy {names}", f"do not copy {names}"))
+
+    def _ancestors(self, individual: int) -> set[int]:
+        found: set[int] = set()
+        todo = [individual]
+        while todo:
+            for above in self._world.along(Step(COPIED_FROM), todo.pop()):
+                if above not in found:
+                    found.add(above)
+                    todo.append(above)
+        return found
+
+    def _stages(self) -> None:
+        """Let a thread go on with one further stage, on any implementation of its models."""
+        world, thread = self._world, self._question.individual
+        if world.status(Class(THREAD), thread) != HOLDS:
+            return
+        found = self._relevant()
+        self.cut |= len(found) > STAGEABLE
+        token, label = world.snapshot.name(thread), self._question.wording.name(thread)
+        finals = [(token, FINAL_STAGE, world.snapshot.name(each)) for each in world.along(Step(FINAL_STAGE), thread)]
+        ways = [(token, f"{label} ends where it ends", "", Edit())]
+        edges: dict[Statement, tuple[set[int], bool]] = {}
+        for place, machine in enumerate(found[:STAGEABLE], start=1):
+            stage = f"_:further-stage-{place}"
+            linked = [(token, HAS_STAGE, stage), (token, FINAL_STAGE, stage)]
+            linked.append((stage, STAGE_OF, world.snapshot.name(machine)))
+            linked += [(last, FOLLOWED_BY, stage) for _, _, last in finals]
+            edges |= {each: ({place}, False) for each in linked}
+            kinds = ((stage, TYPE, STAGE), (stage, TYPE, CEASED))
+            name = self._question.wording.name(machine)
+            edit = Edit(add=(*linked, *kinds), remove=tuple(finals))
+            ways.append((token, f"{label} goes on with a stage of {name}", f"let {label} go on on {name}", edit))
+        edges |= {each: (set(range(1, len(ways))), True) for each in finals}
+        self.wordings.append((ways, edges))
+
+    def _self_conceptions(self) -> None:
+        """Let the entity identify with any kind of thing, or not."""
+        world, wording = self._world, self._question.wording
+        token = world.snapshot.name(self._question.individual)
+        label = wording.name(self._question.individual)
+        facts = world.ontology.facts
+        for kind in sorted(each for each, said in facts.items() if (TYPE, SELF_KIND) in said):
+            said = wording.told(label, IDENTIFIES_WITH, wording.term(kind))
+            do = (
+                f"let {label} identify with {wording.term(kind)}",
+                f"keep {label} from identifying with {wording.term(kind)}",
+            )
+            self._edge((token, IDENTIFIES_WITH, kind), said, do)
+            ways, edges = self.wordings[-1]
+            known = tuple((kind, predicate, value) for predicate, value in facts[kind])
+            default, (subject, changed, imperative, edit) = ways
+            self.wordings[-1] = (
+                [default, (subject, changed, imperative, Edit((*edit.add, *known), edit.remove))],
+                edges,
+            )
+
+
+def changes_over(question: Question, over: Sequence[Over]) -> tuple[Ways, ...]:
+    """Return the fewest changes of some kinds that turn the verdict; an undetermined one either way."""
+    possible = Possibilities(question, over)
+    wide = possible.world.snapshot.find([question.world.snapshot.name(question.individual)])
+    there = int(wide[0])
+    found = []
+    for goal in (HOLDS, FAILS):
+        if goal != question.status:
+            levers = possible.levers(statuses=Over.STATUSES in over)
+            found.append(ways_to(question, levers, goal, smallest_only=True, individual=there))
+    return tuple(found)

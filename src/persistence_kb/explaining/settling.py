@@ -1,0 +1,263 @@
+"""What a story leaves open, as levers: a status, a kind, or whether a property leads to anything that is not told.
+
+A place is an individual and the class or property that is open there. Settling a place one way says that nothing is
+there but what is told; settling it the other way says what is there. Where a property is open at its start, what it
+leads to may be something that the story does not name: it is then made up, as plain as the condition lets it be, and
+the engine judges whether it does what it should (``explaining/question.py``).
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from persistence_kb.engines.columnar import ColumnarEngine
+from persistence_kb.explaining.automaton import automaton
+from persistence_kb.explaining.circuit import Variable
+from persistence_kb.explaining.edit import Edit
+from persistence_kb.explaining.levers import OPEN, Levers, settled
+from persistence_kb.model.expression import (
+    Class,
+    Expression,
+    ObjectIntersectionOf,
+    ObjectMinCardinality,
+    ObjectOneOf,
+    ObjectProperty,
+    ObjectSomeValuesFrom,
+    ObjectUnionOf,
+    core,
+)
+from persistence_kb.model.role import Step, sequence
+from persistence_kb.model.snapshot import index
+from persistence_kb.model.statements import Statements
+from persistence_kb.model.verdict import HOLDS
+from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, NOTHING, THING, TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from persistence_kb.explaining.wording import Wording
+    from persistence_kb.explaining.world import World
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.statements import Statement
+
+Value = tuple[int, Step, tuple[Step, ...], Expression]
+"""Where an edge left open starts, the edge, how to go on from its end, and what is to be found at last."""
+
+PAIRS: Final = 2_000
+"""Edges between things of the story, left open at their far ends, that are considered one by one."""
+
+
+class SettlingLevers(Levers):
+    """What is open, and how it may be settled."""
+
+    def __init__(self, world: World, wording: Wording) -> None:
+        """Take a world."""
+        super().__init__(world, wording)
+        self._places: dict[tuple[int, str], tuple[int, list[int]]] = {}
+        self._contexts: dict[Value, tuple[int, Maker, str]] = {}
+        self._alike: dict[tuple[Value, Value], bool] = {}
+        self._pairs: dict[tuple[int, Step, int], int] = {}
+        self._numbers = count(1)
+
+    # Classes
+
+    def openings_of_class(self, class_: str, individual: int) -> Variable | None:
+        """Return the choices that leave a class open here; None where it is settled."""
+        if not self.world.opens_class(individual, class_):
+            return None
+        place = (individual, class_)
+        against = self.world.ontology.taxonomy.disjoint.get(class_, ())
+        if any(self.world.status(Class(each), individual) == HOLDS for each in against):
+            return OPEN  # there is nothing to settle
+        if place not in self._places:
+            self._settle_class(individual, class_)
+        default, _ = self._places[place]
+        return Variable(frozenset(), frozenset([default]))
+
+    def told_by_choice(self, class_: str, individual: int) -> Variable | None:
+        """Return the choices that put an individual in a class."""
+        if self.openings_of_class(class_, individual) in (None, OPEN):
+            return None
+        _, chosen = self._places[individual, class_]
+        return Variable(frozenset(chosen), frozenset(chosen))
+
+    def _settle_class(self, individual: int, class_: str) -> None:
+        token, name = self.world.snapshot.name(individual), self.wording.name(individual)
+        both = all(self.world.opens_class(individual, each) for each in (EXTANT, CEASED))
+        untold = not any(self.world.is_told(individual, each) for each in (EXTANT, CEASED))
+        open_way = (token, f"it is open whether {name} {self.wording.predicate(class_)}", "", Edit())
+        if class_ in (EXTANT, CEASED) and both and untold:  # the two statuses exhaust what there is
+            ways = [
+                (token, f"{name} {self.wording.predicate(each)}", "", settled(token, each)) for each in (EXTANT, CEASED)
+            ]
+            default, extant, ceased = self.lever([open_way, *ways])
+            self._places[individual, EXTANT] = (default, [extant])
+            self._places[individual, CEASED] = (default, [ceased])
+            return
+        yes = (token, f"{name} {self.wording.predicate(class_)}", "", Edit(add=((token, TYPE, class_),)))
+        no = (token, f"{name} {self.wording.denial(class_)}", "", Edit(close=((token, class_),)))
+        default, so, _ = self.lever([open_way, yes, no])
+        self._places[individual, class_] = (default, [so])
+
+    # Edges
+
+    def _edge_places(self, step: Step, individual: int) -> list[tuple[int, str]]:
+        """Return the places that leave edges of a step open here, each with its lever."""
+        terms = [term for _, _, term in self.world.edge_openings(individual, step)]
+        for term in terms:
+            if (individual, term) not in self._places:
+                token, name = self.world.snapshot.name(individual), self.wording.name(individual)
+                said = f"it is open whether {self.wording.another(name, term)}"
+                no_other = (token, self.wording.no_other(name, term), "", Edit(close=((token, term),)))
+                default, _ = self.lever([(token, said, "", Edit()), no_other])
+                self._places[individual, term] = (default, [])
+        return [(individual, term) for term in terms]
+
+    def may_start(self, step: Step, individual: int) -> Variable:
+        """Return the choices under which an edge left open may start here: all but that there is none."""
+        places = (self._places[place][0] for place in self._edge_places(step, individual))
+        return Variable(frozenset(), frozenset(), frozenset(self.choices[each].lever for each in places))
+
+    def _another_way(self, step: Step, individual: int, sentence: str, edit: Edit) -> int:
+        """Add a lever for what an edge left open may lead to; it may not be closed then."""
+        place = self._edge_places(step, individual)[0]
+        about = self.world.snapshot.name(individual)
+        _, chosen = self.lever([(about, "", "", Edit()), (about, sentence, "", edit)])
+        self.conflicts.append((chosen, self._places[place][0] + 1))
+        return chosen
+
+    def loose(self, step: Step, individual: int, rest: tuple[Step, ...], filler: Expression) -> Variable | None:
+        """Return the choices under which an edge left open here leads, or may lead, to what is asked for."""
+        if not self.world.may_start(step, individual):
+            return None
+        value = (individual, step, rest, filler)
+        if value not in self._contexts:
+            self._new_value(value)
+        places = self.may_start(step, individual).places
+        return Variable(frozenset(), frozenset(), places, value if value in self._contexts else None)
+
+    def certain(self, variable: Variable) -> frozenset[int]:
+        """Return the choices under which a variable is certain: made for it, or for something that is like it."""
+        if variable.value is None:
+            return variable.certain
+        value: Value = variable.value  # type: ignore[assignment]
+        others = [each for each in self._contexts if each[:2] == value[:2]]
+        return variable.certain.union(self._contexts[each][0] for each in others if self._is_like(each, value))
+
+    def _is_like(self, made: Value, value: Value) -> bool:
+        if made == value:
+            return True
+        key = (made, value)
+        if key not in self._alike:
+            _, maker, end = self._contexts[made]
+            statements = Statements.of([*maker.statements, (end, LEAVES_OPEN, LEAVES_OPEN)])
+            small = ColumnarEngine(index(statements, self.world.ontology, (), None), self.world.ontology)
+            targets = small.members(value[3], certain=True)
+            found = small.origins(sequence(list(value[2])), targets, certain=True) if value[2] else targets
+            self._alike[key] = bool(found[small.snapshot.find([end])[0]])
+        return self._alike[key]
+
+    def _new_value(self, value: Value) -> None:
+        individual, step, rest, filler = value
+        maker = Maker(self.world.ontology, f"something-{next(self._numbers)}")
+        end = maker.at_the_end_of(rest, filler)
+        if end is None:
+            return
+        here, name = self.world.snapshot.name(individual), self.wording.name(individual)
+        edge = (end, step.property, here) if step.inverse else (here, step.property, end)
+        what = self.wording.value(filler)
+        what = f"something that leads on to {what}" if rest else what
+        if step.inverse:
+            said = self.wording.told(what, step.property, name)
+        elif rest or maker.is_named(filler):
+            said = self.wording.told(name, step.property, what)
+        else:
+            said = f"{name} {self.wording.relation(ObjectProperty(step.property), self.wording.inside(filler, 1))}"
+        chosen = self._another_way(step, individual, said, Edit(add=(edge, *maker.statements)))
+        self._contexts[value] = (chosen, maker, end)
+
+    def pairs(self, step: Step, individual: int) -> Iterator[tuple[int, Variable]]:
+        """Yield where an edge left open at its far end may come to lead from here, and the choice that makes it so."""
+        ends = self.world.arrivals(step).tolist()
+        back = Step(step.property, not step.inverse)
+        fresh = [end for end in ends if (individual, step, end) not in self._pairs]
+        if len(self._pairs) + len(fresh) > PAIRS:
+            self.cut = True
+            return
+        for end in ends:
+            if (individual, step, end) not in self._pairs:
+                edge = self.world.edge(individual, step, end)
+                ours, theirs = self.wording.name(individual), self.wording.name(end)
+                said = self.wording.told(
+                    *((theirs, step.property, ours) if step.inverse else (ours, step.property, theirs))
+                )
+                self._pairs[individual, step, end] = self._another_way(back, end, said, Edit(add=(edge,)))
+            chosen = frozenset([self._pairs[individual, step, end]])
+            yield end, Variable(chosen, chosen)
+
+
+class Maker:
+    """Makes things up that meet a condition, as plainly as it can; whether they do is for an engine to say."""
+
+    def __init__(self, ontology: Ontology, name: str) -> None:
+        """Take what terms mean, and a name for what is made up."""
+        self._ontology = ontology
+        self._name = name
+        self._numbers = count()
+        self.statements: list[Statement] = []
+
+    def at_the_end_of(self, rest: tuple[Step, ...], filler: Expression) -> str | None:
+        """Return something from which steps lead on to what meets a condition; None where nothing can."""
+        if core(filler) == Class(NOTHING):
+            return None
+        last = self._meeting(filler)
+        for step in reversed(rest):
+            before = self._fresh()
+            self.statements.append((last, step.property, before) if step.inverse else (before, step.property, last))
+            last = before
+        return last
+
+    def is_named(self, filler: Expression) -> bool:
+        """Tell whether what meets a condition is told by its name."""
+        return self._named(filler) is not None
+
+    def _fresh(self) -> str:
+        return f"_:{self._name}-{next(self._numbers)}"
+
+    def _meeting(self, expression: Expression, name: str | None = None) -> str:
+        token = name or self._named(expression) or self._fresh()
+        for predicate, value in self._ontology.facts.get(token, ()):
+            self.statements.append((token, predicate, value))
+        match core(expression):
+            case Class(iri) if iri not in (THING, NOTHING):
+                self.statements.append((token, TYPE, iri))
+            case ObjectIntersectionOf(operands):
+                for each in operands:
+                    self._meeting(each, token)
+            case ObjectUnionOf(operands):
+                self._meeting(operands[0], token)
+            case ObjectSomeValuesFrom(property_, filler):
+                self._lead(token, property_.iri, filler, back=property_.inverse)
+            case ObjectMinCardinality(n, property_, filler):
+                for _ in range(n):
+                    self._lead(token, property_.iri, filler, back=property_.inverse)
+            case _:
+                pass  # nothing need be said of what is not so
+        return token
+
+    def _lead(self, token: str, property_: str, filler: Expression, *, back: bool) -> None:
+        way = automaton(self._ontology.hierarchy.roles[Step(property_, back)]).endings[0]
+        first = self.at_the_end_of(way[1:], filler)
+        if first is not None:
+            edge = (first, way[0].property, token) if way[0].inverse else (token, way[0].property, first)
+            self.statements.append(edge)
+
+    def _named(self, expression: Expression) -> str | None:
+        match core(expression):
+            case ObjectOneOf(individuals):
+                return individuals[0]
+            case ObjectIntersectionOf(operands):
+                return next((name for name in map(self._named, operands) if name), None)
+            case _:
+                return None

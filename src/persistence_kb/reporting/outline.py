@@ -1,0 +1,195 @@
+"""An explanation as an outline: sections of nested lines, for a terminal, Markdown and a notebook alike.
+
+It is kept short: long chains and long lists are cut in the middle, what was told above is not told again, and mere
+kinds ("is an implementation") are left out where there is more to tell. JSON has all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from persistence_kb.explaining.finding import Rule
+from persistence_kb.explaining.reasons import DEFINITIONS
+from persistence_kb.explaining.wording import listed
+from persistence_kb.model.expression import Class
+from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
+from persistence_kb.namespaces import CEASED, EXTANT, pkb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from persistence_kb.explaining.explanation import Explanation
+    from persistence_kb.explaining.finding import Finding, Ground, Link
+    from persistence_kb.explaining.levers import Choice
+    from persistence_kb.explaining.question import Ways
+
+LINKS: Final = 5
+"""Steps of a chain that are told."""
+GROUNDS: Final = 8
+"""Grounds of a finding that are told."""
+TERMS: Final = 8
+"""Definitions that are told."""
+NAMED: Final = 12
+"""Facts of a set that are named."""
+
+OUTCOMES: Final = {
+    pkb("Identity"): {HOLDS: "survive", FAILS: "perish"},
+    pkb("WhatMatters"): {HOLDS: "be preserved", FAILS: "be lost"},
+}
+"""What would come about."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line, what stands under it, and the status that colours it."""
+
+    text: str
+    status: int | None = None
+    under: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An explanation, laid out.
+
+    Attributes:
+        answer: The first sentence.
+        theory: What the theory says, and where it is from.
+        quotes: What it quotes.
+        sections: Headings, and the lines under each.
+    """
+
+    answer: str
+    theory: str
+    quotes: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+def outline(explanation: Explanation) -> Outline:
+    """Lay out an explanation."""
+    ontology, theory = explanation.scenario.ontology, explanation.theory
+    layout = _Layout()
+    why = layout.under(explanation.finding)
+    sections: list[tuple[str, tuple[Line, ...]]] = [("why", tuple(why))]
+    sections += [("what would decide it", tuple(_ways(explanation, explanation.settlements, "settle")))]
+    over = "" if explanation.over == "statuses" else f" ({explanation.over})"
+    sections += [(f"what would change it{over}", tuple(_ways(explanation, explanation.changes, "do")))]
+    sections += [("what it is owed to", tuple(_reasons(explanation)))]
+    known = dict(explanation.definitions)
+    used = [each for each in layout.classes if each in known]
+    terms = [Line(f"{ontology.label(each)}: {known[each]}") for each in used[:TERMS]]
+    terms += [Line(f"… {len(used) - TERMS:,} more (pkb explain --format json)")] if len(used) > TERMS else []
+    sections += [("in these terms", tuple(terms))]
+    works = [ontology.label(each) for each in ontology.works.get(theory.iri, ())]
+    place = ", ".join([*works, *([theory.locator] if theory.locator else [])])
+    return Outline(
+        answer=explanation.answer,
+        theory=f"{theory.definition} ({place})" if place else theory.definition,
+        quotes=ontology.quotes.get(theory.iri, ()),
+        sections=tuple(section for section in sections if section[1]),
+    )
+
+
+class _Layout:
+    """Lays findings out, each once."""
+
+    def __init__(self) -> None:
+        self.classes: dict[str, None] = {}
+        self._told: set[int] = set()
+
+    def under(self, finding: Finding) -> list[Line]:
+        """Return the lines under a finding."""
+        lines: list[Line] = []
+        telling = finding.telling()
+        if finding.status == UNDETERMINED:  # what is open first
+            telling = tuple(sorted(telling, key=_is_settled))
+        shown = telling if len(telling) <= GROUNDS + 1 else telling[:GROUNDS]
+        for ground in shown:
+            lines += self._ground(ground)
+        if len(telling) > len(shown):
+            lines.append(Line(f"… {len(telling) - len(shown):,} more"))
+        return lines
+
+    def _ground(self, ground: Ground) -> Iterator[Line]:
+        links = list(_cut(ground.chain))
+        found = ground.finding
+        if found is None or (links and found.is_kind()):
+            yield from (Line(text, UNDETERMINED if found is None else None) for text in links)
+            return
+        if len(links) == 1:
+            line = self._finding(found)
+            yield Line(f"{links[0]}; {line.text}", line.status, line.under)
+            return
+        yield from (Line(text) for text in links)
+        yield self._finding(found)
+
+    def _finding(self, finding: Finding) -> Line:
+        if isinstance(finding.expression, Class) and finding.expression.iri not in (EXTANT, CEASED):
+            self.classes.setdefault(finding.expression.iri)
+        line = Line(finding.sentence, finding.status)
+        if finding.rule == Rule.VAGUE and finding.theory:
+            line.text = f"{finding.sentence}: {finding.gist}"
+        if not finding.grounds or all(each.finding is None or each.finding.is_kind() for each in finding.telling()):
+            line.under = self.under(finding) if any(each.chain for each in finding.grounds) else []
+        elif id(finding) in self._told:
+            line.text += " (as above)"
+        else:
+            self._told.add(id(finding))
+            line.under = self.under(finding)
+        return line
+
+
+def _is_settled(ground: Ground) -> bool:
+    return ground.finding is not None and ground.finding.status != UNDETERMINED
+
+
+def _cut(chain: Sequence[Link]) -> Iterator[str]:
+    if len(chain) <= LINKS:
+        yield from (link.sentence for link in chain)
+        return
+    yield from (link.sentence for link in chain[: LINKS - 2])
+    yield f"… {len(chain) - LINKS + 1:,} more steps"
+    yield chain[-1].sentence
+
+
+def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Iterator[Line]:
+    words = OUTCOMES[explanation.theory.concerns]
+    for ways in several:
+        head = f"for it to {words[ways.goal]}" + ("" if kind == "settle" else ", at the least")
+        limit = "the search ran out of time (--timeout)" if not ways.in_time else "there may be more (--max)"
+        if not ways.ways:
+            none = "no way of settling what is open was found" if kind == "settle" else "nothing of the kind would do"
+            yield Line(f"for it to {words[ways.goal]}: {none if ways.complete else f'nothing was found; {limit}'}")
+            continue
+        lines = [Line(_facts(way, kind)) for way in ways.ways]
+        if len(lines) == 1 and ways.complete:
+            yield Line(f"{head}: {lines[0].text}", ways.goal)
+            continue
+        lines[1:] = [Line(f"or {each.text}") for each in lines[1:]]
+        yield Line(head, ways.goal, [*lines, *([] if ways.complete else [Line(f"… {limit}")])])
+
+
+def _facts(way: Sequence[Choice], kind: str) -> str:
+    return listed([each.sentence if kind != "do" else each.imperative for each in way], most=NAMED)
+
+
+def _reasons(explanation: Explanation) -> Iterator[Line]:
+    reasons = explanation.reasons
+    if reasons is None:
+        return
+    limit = "there may be more (--max)" if reasons.in_time else "the search ran out of time (--timeout)"
+    if reasons.sufficient == ((),):
+        yield Line("to nothing that is kept or wiped: whatever else becomes of it, the verdict is the same")
+        return
+    sets = [_facts(way, "fact") for way in reasons.sufficient]
+    if sets:
+        head = f"sufficient ({DEFINITIONS['sufficient']})"
+        more = [] if reasons.complete else [Line(f"… {limit}")]
+        yield Line(head, None, [*(Line(each) for each in sets), *more])
+    elif not reasons.complete:
+        yield Line(f"nothing was found; {limit}")
+    for name, facts in (("necessary", reasons.necessary), ("inus", reasons.inus)):
+        if facts:
+            title = name if name != "inus" else "INUS"
+            yield Line(f"{title} ({DEFINITIONS[name]})", None, [Line(each.sentence) for each in facts])
