@@ -113,7 +113,8 @@ def _load(
     statements, scenario = options.told(sources, ontology, quiet=quiet)
     if set(_origins(sources)) != origins:
         raise UnreadableInput(source=name, reason="it changed while it was read", remedy="load it again")
-    change.add(Loaded.now(name, scenario.title, len(statements), origins), statements)
+    title = name if scenario.title == scenario.source else scenario.title
+    change.add(Loaded.now(name, title, len(statements), origins), statements)
     return f"{'replaced' if before else 'loaded'}: {name} ({len(statements):,} statements)"
 
 

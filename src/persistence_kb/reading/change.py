@@ -3,7 +3,8 @@
 A change builds the next store beside the current one and then replaces the file that says which is current, which the
 file system does at once or not at all. Whatever stops it, a full disk or the end of the process, what was there before
 stays whole, and the next change clears away what it has left. The next store shares the tables of the current one, so
-that a change costs what it adds; where much goes it is built anew, because Oxigraph removes slowly and forgets no term.
+that loading costs what it adds. Oxigraph removes slowly and forgets no term: where something is dropped, which is to be
+gone, or much is replaced, the store is built anew of what stays.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import BusyKnowledgeBase, NotAKnowledgeBase, OutputError
+from persistence_kb.errors import BusyKnowledgeBase, DamagedKnowledgeBase, NotAKnowledgeBase, OutputError
 from persistence_kb.reading import locks, provenance
 from persistence_kb.reading.columns import read_columns, settle, write_columns
 from persistence_kb.reading.knowledge_base import COLUMNS, FORMAT, KnowledgeBase, current, opened, require, short
@@ -66,6 +67,7 @@ class Change:
         Raises:
             OutputError: It cannot be written; what was there before still is.
             InvalidSyntax: A term that is no N-Triples token, as only a forged snapshot can have.
+            DamagedKnowledgeBase: The current store, which the next one is made from, is not sound.
         """
         if not (self._added or self._dropped):
             return
@@ -86,6 +88,8 @@ class Change:
                     _delete(place)
             if isinstance(error, OSError):
                 raise OutputError(target=str(after.folder), reason=short(error)) from None
+            if type(error) is RuntimeError:  # so Oxigraph tells of a store that is not sound
+                raise DamagedKnowledgeBase(folder=str(after.folder), reason=short(error)) from None
             raise
         _sweep(after)
 
@@ -93,7 +97,8 @@ class Change:
         import pyoxigraph as ox
 
         going = [each for each in self.before.loaded.values() if each not in staying]
-        anew = REMOVAL * sum(each.size for each in going) > sum(each.size for each in staying)
+        quicker = REMOVAL * sum(each.size for each in going) > sum(each.size for each in staying)
+        anew = bool(self._dropped) or quicker
         if self.before.number and not anew:
             copy(self.before.store, after.store)
         store = ox.Store(str(after.store))
@@ -164,16 +169,20 @@ def _discard_unless_made(path: Path) -> None:
     if not (path / MARKER).exists():
         for each in (*_stores(path), path / COLUMNS):
             _delete(each)
-        (path / locks.WRITING).unlink(missing_ok=True)
+        for name in (f"{MARKER}.new", locks.WRITING):
+            (path / name).unlink(missing_ok=True)
 
 
 def _point_to(after: KnowledgeBase) -> None:
     """Make a store the current one: at once, or not at all."""
     draft = after.folder / f"{MARKER}.new"
-    draft.write_text(json.dumps({"format": FORMAT, "store": after.number}) + "\n", encoding="utf-8")
-    for path in (draft, after.store, after.folder / COLUMNS):
-        settle(path)
-    draft.replace(after.folder / MARKER)
+    try:
+        draft.write_text(json.dumps({"format": FORMAT, "store": after.number}) + "\n", encoding="utf-8")
+        for path in (draft, after.store, after.folder / COLUMNS):
+            settle(path)
+        draft.replace(after.folder / MARKER)
+    finally:
+        draft.unlink(missing_ok=True)
     settle(after.folder)
 
 

@@ -151,7 +151,7 @@ def opened(folder: Path, held: contextlib.ExitStack) -> KnowledgeBase:
         loaded = recorded(ox.Store.read_only(str(empty.store))) if closed else {}
     except PermissionError:
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise DamagedKnowledgeBase(folder=str(folder), reason=f"{empty.store.name}: {short(error)}") from None
     if not closed:
         raise BusyKnowledgeBase(folder=str(folder), who="another program, such as an Oxigraph server,")
@@ -176,5 +176,6 @@ def current(folder: Path) -> int:
 
 
 def short(error: Exception) -> str:
-    """Return what the operating system, or Oxigraph, complains about."""
-    return (getattr(error, "strerror", None) or str(error)).removeprefix("IO error: ")
+    """Return what the operating system complains about, which Oxigraph tells last, or else Oxigraph itself."""
+    text = getattr(error, "strerror", None) or str(error)
+    return text.rpartition(": ")[2] if text.startswith("IO error: ") else text

@@ -64,7 +64,10 @@ def writing(folder: Path) -> Iterator[str | None]:
             if _is_at(descriptor, folder / WRITING):
                 os.ftruncate(descriptor, 0)
                 os.write(descriptor, str(os.getpid()).encode())
-                yield None
+                try:
+                    yield None
+                finally:
+                    os.ftruncate(descriptor, 0)
             else:  # it was deleted by who held it, together with the folder
                 yield "another process"
 
