@@ -22,6 +22,8 @@ ALWAYS: Final = (-1, 0)
 """The key of what has been there since always."""
 HOUR: Final = 3_600_000_000
 """Microseconds."""
+LEAST: Final = 12.0
+"""Pixels between columns, if there is room."""
 STEP: Final = 2.0
 """How wide an undated step is, where an instant is 1."""
 
@@ -113,21 +115,18 @@ def spread(
     if gaps < 1:
         return [0.0] * len(columns)
     share = [_share(one, other) for one, other in pairwise(columns)]
-    least = room / gaps / 4
-    wanted = [min(least, 6.0)] * gaps
-    for left, right, width in sorted(
-        {each for each in demands if each[0] < each[1]}, key=lambda each: each[1] - each[0]
-    ):
+    wanted = [0.0] * gaps
+    narrowest_first = sorted({each for each in demands if each[0] < each[1]}, key=lambda each: each[1] - each[0])
+    for left, right, width in narrowest_first:
         lacking = width - sum(wanted[left:right])
         if lacking > 0:
             for gap in range(left, right):
                 wanted[gap] += lacking / (right - left)
-    spare = room - sum(wanted)
-    if spare < 0:
-        scale = (room - least * gaps / 2) / sum(wanted)
-        widths = [width * scale + least / 2 for width in wanted]
-    else:
-        widths = [width + spare * each / sum(share) for width, each in zip(wanted, share, strict=True)]
+    least = min(room / gaps / 3, LEAST)
+    spare = room - gaps * least - sum(wanted)
+    scale = 1.0 if spare >= 0 else (room - gaps * least) / sum(wanted)
+    more = max(spare, 0.0) / sum(share)
+    widths = [least + width * scale + each * more for width, each in zip(wanted, share, strict=True)]
     places = [0.0]
     for width in widths:
         places.append(places[-1] + width)

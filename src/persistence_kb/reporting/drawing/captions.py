@@ -51,7 +51,7 @@ def name(plan: Plan, track: Track) -> tuple[str, str]:
     if plan.tier == Tier.SUMMARY and count > 1:
         specifications = story.specifications.get(track.first, [])
         of = f" of {story.label(specifications[0])}" if len(specifications) == 1 and _apart(plan) else ""
-        return f"{story.ontology.label(track.kind)}s{of}", f" × {count:,}"
+        return f"{story.what(track.first)}s{of}", f" × {count:,}"
     label = story.label(track.first)
     return (label, "") if count == 1 else (f"{label} …", f" × {count:,}")
 
@@ -92,7 +92,8 @@ def ending(plan: Plan, track: Track) -> str:
         return ""
     if track.ending == ENDED and track.ended is not None:
         event = plan.story.ender(track.first, plan.story.life(track.first).ended)
-        return plan.story.label(event) if event is not None else f"ended {day(track.ended)}"
+        last = "the last ended" if len(track.members) > 1 and plan.tier > Tier.ALIKE else "ended"
+        return plan.story.label(event) if event is not None and last == "ended" else f"{last} {day(track.ended)}"
     return {GONE: "gone, no date told", OPEN: "nobody knows if it is still there"}.get(track.ending, "")
 
 

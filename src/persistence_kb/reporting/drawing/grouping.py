@@ -177,8 +177,8 @@ def _kinds(story: Story, things: list[int]) -> dict[int, Hashable]:
     for number in things:
         kind, life = story.kind[number], story.life(number)
         if kind == SPECIFICATION:
-            found[number] = (kind, number if few else story.verdicts.get(number))
+            found[number] = (kind, story.what(number), number if few else story.verdicts.get(number))
         else:
             of = tuple(story.specifications.get(number, ())) if few else ()
-            found[number] = (kind, of, life.status, life.open, story.verdicts.get(number))
+            found[number] = (kind, story.what(number), of, life.status, life.open, story.verdicts.get(number))
     return found

@@ -60,7 +60,7 @@ def entries(plan: Plan) -> list[tuple[str, str]]:
             for how, words in _lines(hows).items()
         ),
         ("stage", "stage of a thread, by what it ran on", False in gone),
-        ("stage gone", "the same, on what is gone", True in gone),
+        ("stage gone", "stage on what is gone", True in gone),
         ("stage undated", "no date told: in its place in the order", any(run.started is None for run in plan.runs)),
         ("shared", "stage that threads share", any(len(run.tracks) > 1 for run in plan.runs)),
     ]

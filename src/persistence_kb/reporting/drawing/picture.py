@@ -48,6 +48,7 @@ def to_svg(page: Page, *, asked: bool) -> str:
     """
     body = [_hatch(), *_grid(page)]
     body += [line for row in page.rows for line in _row(row, asked=asked)]
+    body += [_path(_route(each), "of-paper", 4) for each in page.lines]
     body += [line for each in page.lines for line in _line(each)]
     body += [_mark(*each) for each in page.ends]
     body += [line for stages in page.stages for line in _stages(stages)]
@@ -125,19 +126,21 @@ def _question(x: float, y: float) -> str:
     return ink.line_of("?", x, y + 4.5, size=12, classes="ink bold")
 
 
+def _route(line: Line) -> str:
+    return f"M{_at(*line.points[0])}" + "".join(f"L{_at(*point)}" for point in line.points[1:])
+
+
 def _line(line: Line) -> Iterator[str]:
     points = line.points
-    path = f"M{_at(*points[0])}" + "".join(f"L{_at(*point)}" for point in points[1:])
-    yield _path(path, "of-paper", 4)
-    yield _path(path, "of-faint" if line.how == "derived" else "of-ink", 1.4, DASHES.get(line.how, ""))
+    yield _path(_route(line), "of-faint" if line.how == "derived" else "of-ink", 1.4, DASHES.get(line.how, ""))
     (x, y), (tip_x, tip_y) = points[0], points[-1]
     if not line.how:
         yield _question(x - 6, y)
         return
     yield f'<circle cx="{ink.number(x)}" cy="{ink.number(y)}" r="2.6" class="on-ink"/>'
-    if tip_y != points[-2][1]:
-        back = 6 if tip_y > points[-2][1] else -6
-        yield f'<path d="M{_at(tip_x, tip_y)}l-3 {-back}h6z" class="on-ink"/>'
+    back = 6 if tip_y > points[-2][1] else -6
+    head = "l-6 -3v6z" if tip_y == points[-2][1] else f"l-3 {-back}h6z"
+    yield f'<path d="M{_at(tip_x, tip_y)}{head}" class="on-ink"/>'
 
 
 def _mark(x: float, top: float, bottom: float) -> str:
@@ -199,15 +202,18 @@ def _sample(what: str, box: Box) -> Iterator[str]:
 
 
 def _text(label: Label) -> str:
-    halo = "halo" in label.classes.split()
-    classes = " ".join(each for each in label.classes.split() if each != "halo")
+    given = label.classes.split()
+    classes = " ".join(each for each in given if each not in ("halo", "plate"))
     text = ink.line_of(label.text, label.x, label.y, size=label.size, classes=classes, anchor=label.anchor)
-    if halo:
+    if "halo" in given:
         text = text.replace(" class=", ' stroke-width="3" paint-order="stroke" stroke-linejoin="round" class=', 1)
         text = text.replace('class="', 'class="of-paper ', 1)
-    if label.text == ink.clean(label.whole):
-        return text
-    return text.replace("</text>", f"<title>{ink.escape(label.whole)}</title></text>")
+    if label.text != ink.clean(label.whole):
+        text = text.replace("</text>", f"<title>{ink.escape(label.whole)}</title></text>")
+    if "plate" in given:
+        box = label.box
+        text = _rectangle(type(box)(box.x - 3, box.y - 1, box.width + 6, box.height + 2), 2, 'class="on-paper"') + text
+    return text
 
 
 def _at(x: float, y: float) -> str:

@@ -71,7 +71,7 @@ def plan_of(story: Story, focus: Iterable[int] | None = None) -> Plan:
         links = _links(story, tracks, place, runs)
         for index in loose:
             tracks[index].unordered = True
-    axis, runs = timed(story, tracks, runs, links, place)
+    axis, runs = timed(story, tracks, runs, links, place, summed=tier == Tier.SUMMARY)
     links = [replace(link, column=column_of(tracks[link.child])) for link in links]
     links += [
         Link(index, None, "", column_of(track))

@@ -29,6 +29,8 @@ def timed(
     runs: Sequence[Run],
     links: Sequence[Link],
     place: Mapping[int, int],
+    *,
+    summed: bool,
 ) -> tuple[Axis[Point], list[Run]]:
     """Put what begins and ends into columns, and say of each track how it ends.
 
@@ -38,11 +40,12 @@ def timed(
         runs: The boxes on threads.
         links: Who came from whom.
         place: The track of each candidate.
+        summed: Whether the story is summed up, without runs.
 
     Returns:
         The columns, and the runs with theirs.
     """
-    points = {**_beginnings(story, tracks), **_stretches(runs)}
+    points = {**_beginnings(story, tracks, summed=summed), **_stretches(runs)}
     axis = arrange(points, _precedence(tracks, runs, links, place, points), story.snapshot.horizon)
     placed = []
     for number, run in enumerate(runs):
@@ -63,27 +66,35 @@ def timed(
             track.ending = _ending(story, track)
         elif track.kind == THREAD:
             track.begin = first.get(index, track.begin)
-            track.end = track.begin if track.begin is None else seen.get(index, track.begin)
-            track.sure = track.end or 0
-            is_open = HAS_STAGE in story.unsettled(track.first)
-            track.ending = OPEN if is_open else LASTS if index in lasting else PAST
+            if not summed:
+                track.end = track.begin if track.begin is None else seen.get(index, track.begin)
+                is_open = HAS_STAGE in story.unsettled(track.first)
+                track.ending = OPEN if is_open else LASTS if index in lasting else PAST
+            track.sure = track.end or column_of(track)
     for track in tracks:
         if track.kind in (SPECIFICATION, PERSONA):
             _span(story, track, tracks, place)
     return axis, placed
 
 
-def _beginnings(story: Story, tracks: Sequence[Track]) -> dict[Point, int | None]:
+def _beginnings(story: Story, tracks: Sequence[Track], *, summed: bool) -> dict[Point, int | None]:
     """Date the beginnings and ends of tracks; those of several members span them all."""
     points: dict[Point, int | None] = {}
     for index, track in enumerate(tracks):
         lives = [story.life(number) for number in track.members]
+        if summed and track.kind == THREAD:
+            lives = [story.life(stage) for thread in track.members for stage in story.stages.get(thread, ())]
         track.began = min((life.began for life in lives if life.began is not None), default=None)
         track.ended = max((life.ended for life in lives if life.ended is not None), default=None)
         if track.kind in (IMPLEMENTATION, CANDIDATE):
             points["begin", index] = track.began
             if track.ended is not None:
                 points["end", index] = track.ended
+        elif summed and track.kind == THREAD:
+            track.ending = LASTS if any(life.status == EXTANT for life in lives) else PAST
+            for point, moment in (("begin", track.began), ("end", track.ended)):
+                if moment is not None:
+                    points[point, index] = moment
         elif track.kind == THREAD and track.began is not None:
             points["begin", index] = track.began
     return points

@@ -5,7 +5,6 @@ No two labels overlap: each has room of its own, and is cut, or left to the tool
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.namespaces import THREAD
@@ -13,9 +12,11 @@ from persistence_kb.reporting import ink
 from persistence_kb.reporting.drawing import captions
 from persistence_kb.reporting.drawing.axis import spread
 from persistence_kb.reporting.drawing.legend import LEGEND, entries, entry, lines
-from persistence_kb.reporting.drawing.page import HEIGHT, TAPER, WIDTH, Bar, Label, Line, Page, Row, Stages, apart
+from persistence_kb.reporting.drawing.page import HEIGHT, TAPER, WIDTH, Label, Page, Row, Stages, apart
+from persistence_kb.reporting.drawing.places import NARROW, TINY, Places
+from persistence_kb.reporting.drawing.remarks import TAIL, fitted, told
 from persistence_kb.reporting.drawing.story import CANDIDATE, IMPLEMENTATION, PERSONA, SPECIFICATION
-from persistence_kb.reporting.drawing.tracks import ENDED, GONE, LASTS, OPEN, PAST
+from persistence_kb.reporting.drawing.tracks import PAST
 from persistence_kb.reporting.layout import Box
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
     from persistence_kb.reporting.drawing.tracks import Track
 
 MARGIN: Final = 22.0
-NAMES: Final = (70.0, 190.0)
+NAMES: Final = (70.0, 215.0)
 """Pixels for the names of tracks: least and most."""
 PITCH: Final = (13.0, 26.0)
 """Pixels from track to track: least and most."""
-TINY: Final = 9
-"""Pixels of text within a narrow track."""
+ORDER: Final = "earlier (no dates are told: this is the order)"
+"""What stands above the beginning of an axis without dates."""
 INSET: Final = 10.0
 """Pixels that implementations stand right of what they implement."""
 HEADING: Final = 17.0
@@ -42,24 +43,6 @@ AXIS: Final = 36.0
 """Pixels of the dates above the tracks."""
 ROOM: Final = 110.0
 """Pixels that a label within the tracks may ask for."""
-
-
-def fitted(text: str, room: float, size: int, *, bold: bool = False) -> str:
-    """Return a text, cut to a room; empty where not even a few letters fit.
-
-    >>> fitted("a long label", 40, 11), fitted("a long label", 10, 11)
-    ('a long…', '')
-    """
-    text = ink.clean(text)
-    if len(text) <= room and ink.width(text, size, bold=bold) <= room:
-        return text
-    kept, used = "", ink.width("…", size, bold=bold)
-    for mark in text[: int(room) + 1]:
-        used += ink.width(mark, size, bold=bold)
-        if used > room:
-            break
-        kept += mark
-    return f"{kept.rstrip()}…" if len(kept) > 2 else ""  # noqa: PLR2004  letters
 
 
 def lay_out(plan: Plan) -> Page:
@@ -85,6 +68,7 @@ class _Page:
         self.x = [self.left + place for place in spread(plan.axis.columns, self._demands(), self.right - self.left)]
         self.entries = entries(plan)
         self.y, self.pitch, self.bottom = self._rows(self._head())
+        self.places = Places(plan, self.x, self.y, self.pitch)
 
     def _demands(self) -> Iterator[tuple[int, int, float]]:
         last = self.plan.axis.last
@@ -121,10 +105,7 @@ class _Page:
         taken: list[Label] = [Label(text, text, self.right, rows[0], ink.SMALL, "ink bold", "end")]
         dated = [column for column, moment in enumerate(columns[:-1]) if moment is not None]
         if not dated:
-            for words, x, anchor in (
-                ("in order; no dates are told: earlier", self.left, "start"),
-                ("later", self.right, "end"),
-            ):
+            for words, x, anchor in ((ORDER, self.left, "start"), ("later", self.right, "end")):
                 taken.append(Label(words, words, x, rows[1], ink.SMALL, "faint", anchor))
         spoken = None
         for column in dated:
@@ -191,39 +172,17 @@ class _Page:
             horizon=self.right,
             rows=rows,
             stages=stages,
-            lines=tuple(self._line(link.child, link.parent, link.how, link.column) for link in plan.links),
-            ends=self._ends(),
+            lines=tuple(self.places.lines()),
+            ends=self.places.ends(),
             labels=tuple(self.labels),
             samples=samples,
         )
-
-    @property
-    def text(self) -> int:
-        """Return the pixels of text within tracks."""
-        return ink.SMALL if self.pitch >= 17 else TINY  # noqa: PLR2004  pixels
-
-    def _bar(self, index: int, track: Track) -> Bar | None:
-        if track.begin is None:
-            return None
-        slim = track.kind in (SPECIFICATION, PERSONA)
-        thick = 4.0 if slim else min(self.pitch - 3, 18.0)
-        lasting = track.ending == LASTS
-        limit = (
-            self.right
-            if lasting or track.ending in (GONE, OPEN)
-            else self.x[track.end if track.end is not None else track.sure]
-        )
-        left = self.x[track.begin]
-        right = limit if lasting or track.ending in (ENDED, PAST) else self.x[track.sure]
-        middle = self.y[index] + (self.pitch / 2 - 4 if slim else 0)
-        box = Box(left, middle - thick / 2, max(right - left, 3.0), thick)
-        return Bar(box, max(limit, box.x + box.width), track.ending, track.always, slim)
 
     def _row(self, index: int, track: Track) -> Row:
         plan, y = self.plan, self.y[index]
         base = y + ink.SMALL * 0.36
         label, count = self.named[index]
-        size = ink.SIZE if self.pitch >= 17 else ink.SMALL  # noqa: PLR2004  pixels
+        size = ink.SIZE if self.pitch >= NARROW else ink.SMALL
         inset = INSET if track.kind == IMPLEMENTATION else 0.0
         bold = track.kind == SPECIFICATION or track.first in plan.named
         classes = "ink bold" if bold else "ink"
@@ -236,84 +195,15 @@ class _Page:
             x = self.right + 12 + self.chip
             word = self.verdicts[index]
             labels.append(Label(word, word, x, base, ink.SMALL, "ink" if track.ending != PAST or chip else "faint"))
-        bar = self._bar(index, track)
-        labels += self._told(index, track, bar)
+        bar = self.places.bar(index)
+        labels += told(self.places, index)
         tokens = tuple(plan.story.snapshot.name(number) for number in track.members)
         return Row(index, tokens, captions.style(plan, track), captions.hint(plan, track), bar, chip, tuple(labels))
-
-    def _told(self, index: int, track: Track, bar: Bar | None) -> Iterator[Label]:
-        """Set remarks where the track has room: within it, and beyond its end."""
-        plan, y = self.plan, self.y[index]
-        size = self.text
-        base = y + size * 0.36
-        remark, ended = captions.remarks(plan, track), captions.ending(plan, track)
-        stop = bar.box.x + bar.box.width if bar else self.left
-        slim = bar is None or bar.slim
-        if slim:
-            stop = self.left - 8
-        elif bar is not None and bar.ending != LASTS:
-            if bar.ending in (OPEN, GONE):
-                free, room = stop + 8, self.right - stop - 26
-            else:
-                leaving = [self.x[link.column] for link in plan.links if link.parent == index]
-                free = max([stop, *(x for x in leaving if x > stop)]) + 10
-                room = self.right - free - 8
-            text = "" if self._said_above(index) else ended
-            text = text or (remark if track.kind == THREAD else "")
-            if short := fitted(text, room, size):
-                yield Label(short, text, free, base, size, "faint halo")
-            if track.kind == THREAD:
-                return
-        if slim:
-            lift = 3.0 if bar is not None else 0.0
-            if short := fitted(remark, self.right - stop - 16, size):
-                yield Label(short, remark, stop + 8, base - lift, size, "faint halo")
-        elif bar is not None and remark and track.kind != THREAD:
-            left, right = self._free(index, bar)
-            if right - left > 40 and (short := fitted(remark, right - left - 10, size)):  # noqa: PLR2004  pixels
-                tone = {"holds": "paper", "undetermined": "ink halo"}.get(captions.style(plan, track), "ink")
-                yield Label(short, remark, left + 5, base, size, tone)
-
-    def _said_above(self, index: int) -> bool:
-        """Tell whether the track above ended by the same event."""
-        above = [
-            other for block in self.plan.blocks for one, other in zip(block[1:], block, strict=False) if one == index
-        ]
-        return bool(above) and self._ender(above[0]) is not None and self._ender(above[0]) == self._ender(index)
-
-    def _ender(self, index: int) -> tuple[int, int] | None:
-        track = self.tracks[index]
-        if track.end is None or track.kind != IMPLEMENTATION or track.ending != ENDED:
-            return None
-        event = self.plan.story.ender(track.first, self.plan.story.life(track.first).ended)
-        return None if event is None else (event, track.end)
-
-    def _ends(self) -> tuple[tuple[float, float, float], ...]:
-        found = []
-        for block in self.plan.blocks:
-            for one, other in itertools.pairwise(block):
-                if self._ender(one) is not None and self._ender(one) == self._ender(other):
-                    found.append((self.x[self.tracks[one].end or 0], self.y[one], self.y[other]))
-        return tuple(found)
-
-    def _free(self, index: int, bar: Bar) -> tuple[float, float]:
-        """Return the widest part of a bar that no line of descent leaves from or crosses."""
-        left, right = bar.box.x, bar.box.x + bar.box.width
-        y = self.y[index]
-        marks = [left, right]
-        for link in self.plan.links:
-            if link.parent is not None:
-                x = self.x[link.column]
-                ends = sorted((self.y[link.parent], self.y[link.child]))
-                if left < x < right and ends[0] <= y <= ends[1] and link.child != index:
-                    marks.append(x)
-        marks.sort()
-        return max(itertools.pairwise(marks), key=lambda pair: pair[1] - pair[0])
 
     def _stages(self, run: Run) -> Stages:
         plan, story = self.plan, self.plan.story
         ranks = sorted(run.tracks, key=lambda index: self.y[index])
-        thick = min(self.pitch - 3, 18.0) - 4
+        thick = max(self.places.thickness - 4, min(self.places.thickness, 10.0))
         left, right = self.x[run.start], self.x[run.stop]
         if right - left < 8:  # noqa: PLR2004  pixels: a moment must be seen
             right = left + 8
@@ -323,32 +213,17 @@ class _Page:
         top, low = self.y[home[0]] - thick / 2, self.y[home[-1]] + thick / 2
         box = Box(left + 1, top, right - left - 2, low - top)
         text, hint = captions.of_run(plan, run)
-        size = self.text
+        gone = captions.gone(plan, run)
         labels = []
-        if short := fitted(text, box.width - 4, size):
-            gone = captions.gone(plan, run)
-            labels.append(
-                Label(
-                    short, text, box.middle, (top + low) / 2 + size * 0.36, size, "faint" if gone else "ink", "middle"
-                )
-            )
+        for size in (self.places.text, TINY):
+            short = fitted(text, box.width - 4, size, tail=TAIL)
+            if short == text or (short and size == TINY):
+                tone, base = "faint" if gone else "ink", (top + low) / 2 + size * 0.36
+                labels.append(Label(short, text, box.middle, base, size, tone, "middle"))
+                break
         ties = tuple((box.middle, (top + low) / 2, box.middle, self.y[index]) for index in ranks if index not in home)
         tokens = tuple(story.snapshot.name(stage) for stage in run.stages)
-        return Stages(tokens, box, captions.gone(plan, run), run.started is not None, hint, tuple(labels), ties)
-
-    def _line(self, child: int, parent: int | None, how: str, column: int) -> Line:
-        x, y = self.x[column], self.y[child]
-        if parent is None:
-            return Line(((x - 16, y), (x, y)), how)
-        source = self._bar(parent, self.tracks[parent])
-        start = x if source is None else min(x, max(source.box.x, source.limit))
-        above = self.y[parent] < y
-        points = [(start, self.y[parent])] if start < x else []
-        points.append((x, self.y[parent]))
-        bar = self._bar(child, self.tracks[child])
-        half = bar.box.height / 2 if bar else 0.0
-        points.append((x, y - half if above else y + half))
-        return Line(tuple(points), how)
+        return Stages(tokens, box, gone, run.started is not None, hint, tuple(labels), ties)
 
     def _samples(self) -> tuple[tuple[tuple[str, Box], ...], float]:
         """Set the legend; return its samples, and the height of the page."""
