@@ -347,7 +347,7 @@ class NoVerdict(PersistenceError):
         theories = sorted(known)
         remedy = f"ask {', '.join(theories)}" if theories else "no theory is about it"
         super().__init__(
-            f"{source}: the {theory} gives no verdict about {entity}: that is no {bearer}, of which it speaks; {remedy}",
+            f"{source}: the {theory} gives no verdict about {entity}, for it speaks of another kind ({bearer}); {remedy}",
         )
 
 

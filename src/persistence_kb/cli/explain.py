@@ -43,7 +43,14 @@ OVER = ("statuses", "copies", "stages", "self-conceptions")
     show_default=True,
     help="Changes and reasons to list at most.",
 )
-@options.timeout_option
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the search for changes and reasons may take; what is not found by then is said to be missing.",
+)
 @click.option("--assume", multiple=True, metavar="KEY=VALUE", help="Assume this about degrees, as pkb survey does.")
 @click.option(
     "--format",

@@ -275,6 +275,8 @@ class Deriver:
             return self._along(Finding(individual, expression, status, rule, said, said, (ground,)))
         grounds = self._all_grounds(walk, filler)
         rule = Rule.UNDECIDED if status == UNDETERMINED else Rule.EVERY if universal else Rule.NOTHING
+        if rule == Rule.NOTHING and not grounds:
+            said = self.wording.without(self.wording.name(individual), property_)
         return self._along(Finding(individual, expression, status, rule, said, said, tuple(grounds)))
 
     def _all_grounds(self, walk: Walk, filler: Expression) -> list[Ground]:

@@ -168,6 +168,14 @@ class Wording:
         so = f" {what}" if what else " is there"
         return f"nothing that {self._turned(name, property_)}{so}"
 
+    def without(self, name: str, property_: ObjectProperty) -> str:
+        """Return the sentence that a property leads to nothing at all."""
+        label = self._ontology.label(property_.iri)
+        if not property_.inverse and label.startswith(_HAS):
+            return f"{name} has no {label.removeprefix(_HAS)}"
+        ends = ("anything", name) if property_.inverse else (name, "anything")
+        return f"the story does not say that {self.told(ends[0], property_.iri, ends[1])}"
+
     def every(self, name: str, property_: ObjectProperty, what: str) -> str:
         """Return the sentence that everything along a property is so."""
         label = self._ontology.label(property_.iri)

@@ -1,0 +1,255 @@
+"""The laws of explanation, over random ontologies, stories and conditions.
+
+What an explanation cites decides the verdict alone; every change that it lists turns the verdict, and no smaller one
+does; what it calls sufficient suffices, and nothing less; every settlement decides as it is said to. Each is judged by
+the engines, and where a claim is that there is nothing else, by trying everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from hypothesis import assume, given, note
+from hypothesis import strategies as st
+
+from persistence_kb.engines.columnar import ColumnarEngine
+from persistence_kb.engines.reference import ReferenceEngine
+from persistence_kb.explaining.circuit import Circuit
+from persistence_kb.explaining.derivation import Deriver
+from persistence_kb.explaining.explanation import Explainer
+from persistence_kb.explaining.levers import StatusLevers, opened, settled
+from persistence_kb.explaining.over import Over, Possibilities
+from persistence_kb.explaining.question import Question
+from persistence_kb.explaining.reasons import keepable, reasons
+from persistence_kb.explaining.search import Search
+from persistence_kb.explaining.settling import SettlingLevers
+from persistence_kb.explaining.world import World
+from persistence_kb.model.expression import Class, Expression
+from persistence_kb.model.horizon import cut
+from persistence_kb.model.snapshot import Openness, Snapshot, openness_at
+from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
+from persistence_kb.namespaces import CEASED, EXTANT, TYPE
+from strategies import HEADER, Fragment, fragments, stories
+from test_laws import SHIPPED, small_world, told
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from persistence_kb.explaining.levers import Choice, Levers
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.statements import Statement
+
+THEORIES = sorted(SHIPPED.theories.values(), key=lambda theory: theory.iri)
+DECIDED = (HOLDS, FAILS)
+MANY = 1000
+"""More answers than there are in any random story."""
+
+
+def restricted(snapshot: Snapshot, ontology: Ontology, cited: frozenset[Statement]) -> Snapshot:
+    """Return a world of the same individuals in which nothing is said but what is cited."""
+    statements = snapshot.statements
+    assert cited <= set(statements), "only what the snapshot says is cited"
+    kept = statements.keep(np.array([row in cited for row in statements], dtype=bool))
+    over_terms = openness_at(kept, ontology, (HEADER,))
+    number = {snapshot.name(each): each for each in range(len(snapshot))}
+    classes: dict[str, set[int]] = {}
+    edges: dict[str, set[tuple[int, int]]] = {}
+    for subject, predicate, object_ in cited:
+        if predicate == TYPE:
+            classes.setdefault(object_, set()).add(number[subject])
+        elif ontology.is_property(predicate):
+            edges.setdefault(predicate, set()).add((number[subject], number[object_]))
+    return replace(
+        snapshot,
+        statements=kept,
+        classes={name: np.array(sorted(members), dtype=np.int64) for name, members in classes.items()},
+        properties={name: tuple(np.array(sorted(pairs)).T) for name, pairs in edges.items()},
+        openness=Openness(
+            {name: bits[snapshot.individuals] for name, bits in over_terms.classes.items()},
+            {step: bits[snapshot.individuals] for step, bits in over_terms.edges.items()},
+        ),
+    )
+
+
+def status(engine: ReferenceEngine, expression: Expression, individual: int) -> int:
+    if individual in engine.members(expression, certain=True):
+        return HOLDS
+    return UNDETERMINED if individual in engine.members(expression, certain=False) else FAILS
+
+
+def assert_cited_suffices(
+    snapshot: Snapshot, ontology: Ontology, expression: Expression, individuals: Iterable[int]
+) -> None:
+    deriver = Deriver(World(ColumnarEngine(snapshot, ontology)))
+    reference = ReferenceEngine(snapshot, ontology)
+    for individual in individuals:
+        finding = deriver.find(expression, individual)
+        note(f"{snapshot.name(individual)} under {expression}: {finding.sentence}; {finding.gist}")
+        alone = ReferenceEngine(restricted(snapshot, ontology, finding.cited()), ontology)
+        assert status(alone, expression, individual) == status(reference, expression, individual)
+
+
+@given(fragments())
+def test_what_is_cited_decides_alone_on_the_whole_fragment(fragment: Fragment) -> None:
+    snapshot, ontology = small_world(fragment)
+    for condition in fragment.conditions:
+        assert_cited_suffices(snapshot, ontology, condition, range(len(snapshot)))
+
+
+@given(stories(), st.sampled_from([theory for theory in THEORIES if theory.condition]))
+def test_what_is_cited_decides_alone_in_stories(rows: tuple[Statement, ...], theory: object) -> None:
+    snapshot = cut(told(rows, SHIPPED))
+    assert_cited_suffices(snapshot, SHIPPED, Class(theory.condition), range(len(snapshot)))  # type: ignore[attr-defined]
+
+
+@given(stories(), st.sampled_from(THEORIES), st.randoms(use_true_random=False))
+def test_a_verdict_follows_from_what_its_explanation_cites(
+    rows: tuple[Statement, ...], theory: object, chance: object
+) -> None:
+    explainer = Explainer(told(rows, SHIPPED))
+    bearers = [each for each in range(len(explainer.snapshot)) if explainer.world.verdict(theory, each) is not None]
+    assume(bearers)
+    individual = chance.choice(bearers)  # type: ignore[attr-defined]
+    found = explainer.explain(theory, individual)
+    note(found.answer)
+    alone = World(ColumnarEngine(restricted(explainer.snapshot, SHIPPED, frozenset(found.cites)), SHIPPED))
+    assert alone.verdict(theory, individual) == found.status
+
+
+def drawn(rows: tuple[Statement, ...], data: st.DataObject, wanted: Container[int | None]) -> Question:
+    """Draw a verdict about a story, of one of some statuses."""
+    scenario = told(rows, SHIPPED)
+    world = World(ColumnarEngine(cut(scenario), SHIPPED))
+    verdicts = [
+        (theory, each)
+        for theory in THEORIES
+        for each in range(len(world.snapshot))
+        if world.verdict(theory, each) in wanted
+    ]
+    assume(verdicts)
+    theory, individual = data.draw(st.sampled_from(verdicts))
+    question = Question(world, Deriver(world).wording, scenario.headers, theory, individual, most=MANY)
+    note(f"{world.snapshot.name(individual)} under {theory.label}: {question.status}")
+    return question
+
+
+def search(question: Question, levers: Levers, goal: int, *, smallest_only: bool) -> list[list[Choice]]:
+    """Return all that the solver finds, before the engine is asked."""
+    individual = int(levers.world.snapshot.find([question.world.snapshot.name(question.individual)])[0])
+    circuit = Circuit(levers.world, levers)
+    found = Search(circuit, circuit.verdict(question.theory, individual), goal).answers(
+        MANY, 60.0, smallest_only=smallest_only
+    )
+    assert found.complete
+    several = [[levers.choices[each] for each in numbers] for numbers in found.sets]
+    note(f"{goal}: {[[choice.sentence for choice in way] for way in several]}")
+    return several
+
+
+def facts(way: Iterable[Choice]) -> frozenset[tuple[str, str]]:
+    return frozenset((each.about, each.edit.add[0][2]) for each in way)
+
+
+@given(stories(), st.data())
+def test_the_changes_listed_are_all_that_turn_a_verdict_and_none_is_smaller(
+    rows: tuple[Statement, ...], data: st.DataObject
+) -> None:
+    question = drawn(rows, data, {HOLDS, FAILS, UNDETERMINED})
+    world, things = question.world, keepable(question.world)
+    ways = [
+        [(world.snapshot.name(thing), each) for each in (EXTANT, CEASED) if not world.is_told(thing, each)]
+        for thing in things
+    ]
+    for goal in {HOLDS, FAILS} - {question.status}:
+        levers = StatusLevers(world, question.wording)
+        levers.add_statuses(things, from_open=False)
+        found = search(question, levers, goal, smallest_only=True)
+        expected: set[frozenset[tuple[str, str]]] = set()
+        for size in range(len(ways) + 1):
+            for chosen in combinations(ways, size):
+                for states in product(*chosen):
+                    if question.ask(settled(*each) for each in states) == goal:
+                        expected.add(frozenset(states))
+            if expected:
+                break
+        assert set(map(facts, found)) == expected
+
+
+@given(stories(), st.data())
+def test_sufficient_sets_are_all_minimal_sets_that_suffice(rows: tuple[Statement, ...], data: st.DataObject) -> None:
+    question = drawn(rows, data, DECIDED)
+    world = question.world
+    levers = StatusLevers(world, question.wording)
+    levers.add_statuses(keepable(world), from_open=True)
+    known = [(world.snapshot.name(thing), actual) for thing, actual in levers.actual.items()]
+    expected: set[frozenset[tuple[str, str | None]]] = set()
+    for size in range(len(known) + 1):
+        for kept in map(frozenset, combinations(known, size)):
+            others = [opened(name) for name, actual in known if (name, actual) not in kept]
+            if not any(each <= kept for each in expected) and question.ask(others) == question.status:
+                expected.add(kept)
+    assert set(map(facts, search(question, levers, question.status, smallest_only=False))) == expected
+    found = reasons(question)
+    assert found is not None
+    assert set(map(facts, found.sufficient)) == expected
+    turned = FAILS if question.status == HOLDS else HOLDS
+    necessary = {
+        (name, actual)
+        for name, actual in known
+        if question.ask([settled(name, CEASED if actual == EXTANT else EXTANT)]) == turned
+    }
+    assert facts(found.necessary) == necessary
+    parts = {each for several in expected if len(several) > 1 for each in several} if len(expected) > 1 else set()
+    alone = {each for several in expected if len(several) == 1 for each in several}
+    assert facts(found.inus) == parts - necessary - alone
+
+
+@given(stories(), st.data())
+def test_every_settlement_decides_as_it_is_said_to_and_no_part_of_it_does(
+    rows: tuple[Statement, ...], data: st.DataObject
+) -> None:
+    question = drawn(rows, data, {UNDETERMINED})
+    for goal in (HOLDS, FAILS):
+        for way in search(question, SettlingLevers(question.world, question.wording), goal, smallest_only=True)[:10]:
+            assert question.ask(each.edit for each in way) == goal
+            for size in range(len(way)):
+                for part in combinations(way, size):
+                    assert question.ask(each.edit for each in part) != goal
+
+
+@given(stories(), st.data(), st.lists(st.sampled_from(list(Over)), min_size=1, max_size=2, unique=True))
+def test_changes_of_other_kinds_turn_the_verdict_too(
+    rows: tuple[Statement, ...], data: st.DataObject, over: list[Over]
+) -> None:
+    question = drawn(rows, data, {HOLDS, FAILS, UNDETERMINED})
+    possible = Possibilities(question, over)
+    for goal in {HOLDS, FAILS} - {question.status}:
+        levers = possible.levers(statuses=Over.STATUSES in over)
+        for way in search(question, levers, goal, smallest_only=True)[:10]:
+            assert question.ask(each.edit for each in way) == goal
+            for size in range(len(way)):
+                for part in combinations(way, size):
+                    assert question.ask(each.edit for each in part) != goal
+
+
+def test_the_strategies_reach_every_kind_of_explanation() -> None:
+    """A property test that never meets the interesting cases would prove nothing."""
+    from hypothesis import find
+
+    def has(rows: tuple[Statement, ...], wanted: int, size: int) -> bool:
+        scenario = told(rows, SHIPPED)
+        world = World(ColumnarEngine(cut(scenario), SHIPPED))
+        for theory in THEORIES:
+            for individual in range(len(world.snapshot)):
+                if world.verdict(theory, individual) == wanted:
+                    question = Question(world, Deriver(world).wording, scenario.headers, theory, individual)
+                    found = reasons(question)
+                    if found is None or any(len(way) >= size for way in found.sufficient):
+                        return True
+        return False
+
+    for wanted, size in ((HOLDS, 2), (FAILS, 2), (UNDETERMINED, 0)):
+        assert find(stories(), lambda rows, wanted=wanted, size=size: has(rows, wanted, size))
