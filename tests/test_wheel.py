@@ -31,6 +31,7 @@ def test_the_wheel_surveys_and_validates_shipped_scenarios_from_any_folder(root:
     for command, expected in (
         (["survey", "ten-pieces", "--theory", "ThreadView"], "thread view"),
         (["validate", "star"], "conforms"),
+        (["query", "copy-chain", "lineages"], "copy of copy"),
     ):
         words = [sys.executable, "-W", "ignore", "-m", "persistence_kb", *command]
         done = subprocess.run(words, cwd=elsewhere, env=environment, capture_output=True, text=True, check=True)

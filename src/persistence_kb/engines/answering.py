@@ -26,10 +26,11 @@ MOST = 1 << 30
 """Bytes of an answer beyond which nobody wants it."""
 
 
-class _Bounded(io.BytesIO):
+class Bounded(io.BytesIO):
     """A buffer that takes only so much."""
 
     def write(self, piece: Any) -> int:
+        """Take a piece, if there is room."""
         if self.tell() + memoryview(piece).nbytes > MOST:
             raise OverflowError
         return super().write(piece)
@@ -99,7 +100,7 @@ def _answer(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:
         default_graph=[ox.DefaultGraph(), *(ox.NamedNode(each[1:-1]) for each in request["beside"])],
         named_graphs=None if named is None else [ox.NamedNode(each[1:-1]) for each in named],
     )
-    room = _Bounded()
+    room = Bounded()
     if isinstance(found, ox.QueryTriples):
         graph = ox.Dataset(ox.Quad(*each) for each in found)
         graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # blank nodes that are made have new names each time

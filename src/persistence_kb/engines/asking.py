@@ -6,11 +6,15 @@ from elsewhere), and cannot happen where the query runs (``engines/answering.py`
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
 import time
+from pathlib import Path
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.engines.dataset import graphs, is_default, quads
@@ -149,11 +153,13 @@ def ask(
         "seconds": clock.left(),
     }
     command = [sys.executable, "-P", "-m", "persistence_kb.engines.answering"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+    with subprocess.Popen(command, env=_environment(), stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:  # noqa: S603
         try:
             out, err = _exchange(process, request, made, clock)
         finally:
             process.kill()
+            with contextlib.suppress(OSError, AttributeError):
+                process.stdin.close()  # type: ignore[union-attr]
     return _answer(question, out, err, process.returncode)
 
 
@@ -167,6 +173,12 @@ def _refuse(question: Question, made: Graphs, *, service: bool) -> None:
             names = ", ".join(name[1:-1] for name in made)
             found = f"FROM {graph} is no graph of the dataset, and nothing is fetched"
             raise UnsafeInput(source=source, found=found, remedy=f"there are {names}")
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which this package is found, and nothing of the folder that one happens to be in."""
+    package = str(Path(__file__).parents[2])
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))}
 
 
 def _confinable() -> bool:
@@ -241,17 +253,20 @@ def _error(question: Question, facts: dict[str, str]) -> InvalidSyntax | FailedQ
 
 def _syntax(question: Question, reason: str) -> InvalidSyntax:
     """Say what is wrong: in the words of the query where one of them is at fault, or else as the engine does."""
-    if question.words.unknown:
-        line, column, reason = question.words.unknown
+    if question.words.mistake:
+        line, column, reason = question.words.mistake
         return InvalidSyntax(source=question.source, line=line, column=column, reason=reason)
     matched = _PLACE.fullmatch(reason)
     if matched is None:
         return InvalidSyntax(source=question.source, line=None, column=None, reason=reason)
     line, column, wanted = int(matched[1]), int(matched[2]), matched[3]
-    rest = question.text.splitlines()[line - 1][column - 1 :].split(maxsplit=1) if question.text.strip() else []
-    what = f"{rest[0]} does not fit here" if rest else "something is missing here"
     if "unbound" in wanted:
         what = "the SELECT clause has a variable that is not grouped by"
-    elif len(wanted) < FEW and "[" not in wanted:
-        what = f"{what}; {wanted} would"
+    elif "IRI parsing failed" in wanted:
+        what = "an IRI before this is malformed or relative; write it in full"
+    else:
+        # What the engine names is where it could not go on by any reading, which may lie behind the mistake.
+        some = ", ".join(dict.fromkeys(re.findall(r"\b[A-Z]{2,}\b", wanted)))
+        what = "this is not SPARQL 1.1, here or before"
+        what += f"; it may be that {some} was expected" if some and len(some) < FEW else ""
     return InvalidSyntax(source=question.source, line=line, column=column, reason=what)

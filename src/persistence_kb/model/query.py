@@ -63,8 +63,8 @@ class Words:
         default: The graphs that ``FROM`` names; None where no dataset is described.
         named: The graphs that ``FROM NAMED`` names.
         mentioned: Every IRI in it, as tokens.
-        unknown: The first word that SPARQL does not have, or prefix that is not declared: line, column and what is
-            wrong; for the explanation of a syntax error.
+        mistake: The first word that SPARQL does not have, prefix that is not declared or bracket without another: line,
+            column and what is wrong. It explains a syntax error, and does not by itself mean that there is one.
     """
 
     update: str | None
@@ -73,7 +73,7 @@ class Words:
     default: tuple[str, ...] | None
     named: tuple[str, ...]
     mentioned: frozenset[str]
-    unknown: tuple[int, int, str] | None
+    mistake: tuple[int, int, str] | None
 
     def names(self, graph: str) -> bool:
         """Tell whether a graph, or a graph of its kind, is named."""

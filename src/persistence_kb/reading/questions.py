@@ -18,7 +18,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import InvalidOption, InvalidSyntax, UnknownName, UnreadableInput, UnsafeInput
+from persistence_kb.errors import InvalidOption, InvalidSyntax, UnknownFormat, UnknownName, UnreadableInput, UnsafeInput
 from persistence_kb.model.query import EVERY, GRAPHS, KINDS, PARAMETERS_GRAPH, Parameter, Question
 from persistence_kb.namespaces import GRAPH, PARAMETER, iri
 from persistence_kb.reading.sparql import words_of
@@ -49,6 +49,7 @@ def find_question(name: str) -> Question:
 
     Raises:
         UnknownName: Neither.
+        UnknownFormat: A file that is called otherwise.
         UnreadableInput: No such file, or one that cannot be read.
         InvalidSyntax: Not UTF-8, or a header that cannot be read.
         UnsafeInput: An update.
@@ -56,9 +57,12 @@ def find_question(name: str) -> Question:
     known = shipped()
     if name in known:
         return read_question(known[name], name)
+    path = Path(name)
+    if not name.endswith(ENDINGS) and (path.suffix or path.exists()):
+        raise UnknownFormat(source=name, found=path.suffix or "a name without an ending", known=ENDINGS)
     if not name.endswith(ENDINGS):
         raise UnknownName(kind="question", name=name, known=known, source="QUERY")
-    return read_question(Path(name), name)
+    return read_question(path, name)
 
 
 def read_question(path: Path, name: str) -> Question:

@@ -41,6 +41,8 @@ KEYWORDS: Final = frozenset(
     ),
 )
 
+BRACKETS: Final = {")": "(", "}": "{", "]": "["}
+
 _ESCAPE: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _TOKEN: Final = re.compile(
     rf"""
@@ -85,7 +87,7 @@ def words_of(text: str) -> Words:
         default=tuple(graph for named, graph in graphs if not named) if graphs else None,
         named=tuple(graph for named, graph in graphs if named),
         mentioned=frozenset(token for token in resolved if token),
-        unknown=next(_unknown(text, tokens, prefixes), None),
+        mistake=_first_mistake(text, tokens, prefixes),
     )
 
 
@@ -139,18 +141,30 @@ def _ordered(tokens: list[_Token]) -> bool:
     return False
 
 
-def _unknown(text: str, tokens: list[_Token], prefixes: dict[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Yield line, column and what is wrong, for each word that SPARQL does not have."""
+def _mistakes(tokens: list[_Token], prefixes: dict[str, str]) -> Iterator[tuple[int, str]]:
+    """Yield where and what is wrong: a word that SPARQL does not have, a prefix that is not declared, a bracket."""
     before = ""
+    opened: list[_Token] = []
     for token in tokens:
         prefix = token.text.partition(":")[0]
-        reason = ""
         if token.kind == "prefixed" and prefix not in prefixes and before != "PREFIX":
             near = did_you_mean(prefix, prefixes)
-            reason = f"the prefix {prefix}: is not declared{near or '; declare it with PREFIX'}"
+            yield token.start, f"the prefix {prefix}: is not declared{near or '; declare it with PREFIX'}"
         elif token.kind == "word" and token.text.upper() not in KEYWORDS:
-            reason = f"{token.text} is no word of SPARQL{did_you_mean(token.text.upper(), KEYWORDS)}"
-        if reason:
-            line = text.count("\n", 0, token.start) + 1
-            yield line, token.start - text.rfind("\n", 0, token.start), reason
+            yield token.start, f"{token.text} is no word of SPARQL{did_you_mean(token.text.upper(), KEYWORDS)}"
+        elif token.text in ("'", '"'):
+            yield token.start, "this quotation mark is not closed"
+        elif token.text in BRACKETS.values():
+            opened.append(token)
+        elif token.text in BRACKETS and (not opened or opened.pop().text != BRACKETS[token.text]):
+            yield token.start, f"{token.text} closes nothing that is open"
         before = token.text.upper()
+    for token in opened:
+        yield token.start, f"{token.text} is not closed"
+
+
+def _first_mistake(text: str, tokens: list[_Token], prefixes: dict[str, str]) -> tuple[int, int, str] | None:
+    """Return line, column and what is wrong, of the first mistake that the words show."""
+    for start, reason in _mistakes(tokens, prefixes):
+        return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start), reason
+    return None
