@@ -16,7 +16,7 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyoxigraph as ox
@@ -26,7 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import persistence_kb
-from persistence_kb.cli import run
+from persistence_kb.cli import options, run
 from persistence_kb.errors import DamagedKnowledgeBase, UnclearScenario
 from persistence_kb.model.statements import Statements
 from persistence_kb.reading.columns import read_columns, write_columns
@@ -273,6 +273,10 @@ def test_a_file_name_that_is_no_text_is_kept_readable(capsys: pytest.CaptureFixt
     said(capsys, "load", os.fsdecode(b"caf\xe9.ttl"), "--into", "kb")
     assert [(row["scenario"], row["file"].rsplit("/", 1)[-1]) for row in loaded(capsys)] == [("caf�", "caf%E9.ttl")]
     assert said(capsys, "load", os.fsdecode(b"caf\xe9.ttl"), "--into", "kb") == "unchanged: caf�\n"
+    given = ("load", "star", "--as", os.fsdecode(b"\xff"), "--into", "kb")
+    assert said(capsys, *given) == "loaded: � (69 statements)\n"
+    assert said(capsys, *given) == "unchanged: �\n"
+    assert names(capsys) == ["caf�", "�"]
 
 
 def test_compressed_files_snapshots_the_working_folder_and_standard_input_have_names(
@@ -323,6 +327,22 @@ def test_what_has_not_changed_is_left_alone(capsys: pytest.CaptureFixture[str]) 
     assert said(capsys, "load", str(Path("s.ttl").absolute()), "--into", "kb") == "unchanged: s\n"
     assert listing(Path("kb")).keys() == before.keys()
     assert said(capsys, "load", "s.ttl", "--into", "kb", "--quiet") == ""
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story("s.ttl")
+    told = options.told
+
+    def slowly(*given: Any, **more: Any) -> Any:
+        story("s.ttl", ":h3 a pkb:HardwareInstance .")
+        return told(*given, **more)
+
+    monkeypatch.setattr(options, "told", slowly)
+    assert run(["load", "s.ttl", "--into", "kb"]) == 2
+    assert capsys.readouterr().err == "pkb: s: it changed while it was read; load it again\n"
+    assert not Path("kb").exists()
 
 
 def test_what_has_changed_replaces_its_graph_and_nothing_old_stays(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,7 +67,7 @@ def _named(arguments: tuple[str, ...], name: str | None) -> dict[str, list[Sourc
     if name is not None and not name.strip():
         raise InvalidOption(option="--as", found=name, remedy="give a name")
     if name is not None or not arguments:
-        return {name or "": [source.held() for source in options.located(arguments, None)]}
+        return {_readable(name or ""): [source.held() for source in options.located(arguments, None)]}
     found: dict[str, list[Source]] = {}
     for argument in dict.fromkeys(arguments):
         own = _name(argument)
@@ -88,7 +88,12 @@ def _name(argument: str) -> str:
     path = path if path.name.strip(".") else path.absolute().resolve()
     for endings in (COMPRESSIONS, (*SYNTAXES, ".parquet")):
         path = path.with_suffix("") if path.suffix.lower() in endings else path
-    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _readable(path.name)
+
+
+def _readable(name: str) -> str:
+    """Return a name with a mark in the place of bytes that are no text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _load(

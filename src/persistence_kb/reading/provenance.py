@@ -121,7 +121,7 @@ def recorded(store: ox.Store) -> dict[str, Loaded]:
 
 
 def _text(text: str) -> str:
-    """Return the N-Triples token of a text; what no Unicode text may hold is replaced."""
+    """Return the N-Triples token of a text."""
     import pyoxigraph as ox
 
-    return str(ox.Literal(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")))
+    return str(ox.Literal(text))
