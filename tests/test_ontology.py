@@ -42,7 +42,7 @@ VOCABULARY: Final = {
         Capability Scenario Snapshot Event WeightCopy WeightDeletion Repurposing HardwareDestruction Branching Merging
         Theory View Verdict Status Concern DegreeRule Claim ScenarioClaim EntailmentClaim ComparisonClaim QueryClaim
         ConstraintClaim Assumption Measure Intervention Line Branches SharedStage SelfConceiver
-        StageOnExtantImplementation InsensitiveTheory UnsatisfiableTheory
+        StageOnExtantImplementation InsensitiveTheory UnsatisfiableTheory Commitment TrivialPreference
     """,
     OWL.ObjectProperty: """
         implements implementedBy storesWeightsOf weightsStoredIn hostedOn copiedFrom modifiedFrom replacedFrom
@@ -51,6 +51,7 @@ VOCABULARY: Final = {
         inConversation withUser usesMemory sharesMemoryWith hasTranscript realizes realizedBy identifiesWith prefers
         accepts hasCapability ends precisifiedBy concerns degree identityTheory mattersTheory entity theory inScenario
         status entails directlyEntails about underTheory afterIntervention countermodel better worse measure
+        keptUnder exceptsCapability inSnapshot supposingEndOf
     """,
     OWL.DatatypeProperty: """
         annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost

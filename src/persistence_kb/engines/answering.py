@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-MOST = 1 << 30
+MOST = 1 << 29
 """Bytes of an answer beyond which nobody wants it."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from subprocess import PIPE
 from typing import TYPE_CHECKING, Final
 
+from persistence_kb.engines.answering import MOST
 from persistence_kb.engines.dataset import graphs, is_default, quads
 from persistence_kb.engines.parameters import bind
 from persistence_kb.errors import FailedQuery, InvalidSyntax, QueryTimeout, UnsafeInput
@@ -243,7 +244,7 @@ def _error(question: Question, facts: dict[str, str]) -> InvalidSyntax | FailedQ
     reason = " ".join(facts.get("reason", "").split())
     match facts["error"]:
         case "size":
-            reason, remedy = "the answer is larger than 1 GiB", "ask for less, or say LIMIT"
+            reason, remedy = f"the answer is larger than {MOST >> 20} MiB", "ask for less, or say LIMIT"
             return FailedQuery(query=question.source, reason=reason, remedy=remedy)
         case "syntax":
             return _syntax(question, reason)
