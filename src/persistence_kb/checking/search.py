@@ -235,7 +235,7 @@ class Search:
 
     def _edges(self, property_: str) -> list[str]:
         """Return the atoms for what may be told of a simple property, from X to Y."""
-        told = simple_steps(self.ontology.hierarchy.roles[Step(property_)]) or ()
+        told = simple_steps(self.ontology.hierarchy.roles.get(Step(property_), Step(property_))) or ()
         return [self.rules.edge(step, "X", "Y") for step in told if step.property in self.telling.properties]
 
     def _definitions(self) -> Iterator[str]:

@@ -111,7 +111,8 @@ class Telling:
                     self._todo.append(ObjectProperty(DEMANDED[above]))
 
     def _relation(self, property_: ObjectProperty) -> None:
-        for step in sorted(steps(self.ontology.role(property_))):
+        role = self.ontology.hierarchy.roles.get(Step(property_.iri))
+        for step in sorted(steps(role)) if role else ():
             self._todo += map(ObjectProperty, FOLLOWING.get(step.property, ()))
             if step.property in self._told_relations and step.property not in self.properties:
                 self.properties[step.property] = None

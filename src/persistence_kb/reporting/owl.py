@@ -165,8 +165,6 @@ class _Writer:
             case Class(name):
                 self._say(name, TYPE, _owl("Class"))
                 return name
-            case ObjectIntersectionOf((operand,)) | ObjectUnionOf((operand,)):
-                return self.expression(operand)
             case ObjectIntersectionOf(operands):
                 return self._composed("intersectionOf", self._list(map(self.expression, operands)))
             case ObjectUnionOf(operands):

@@ -1,0 +1,172 @@
+"""Axioms in words, in RDF, and as an answer-set program: each says what the axiom says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import clingo
+import numpy as np
+import pytest
+from hypothesis import given, note
+
+from persistence_kb.engines.answer_set import Program
+from persistence_kb.engines.reference import ReferenceEngine
+from persistence_kb.model.axiom import (
+    AsymmetricObjectProperty,
+    Axiom,
+    ClassAssertion,
+    DifferentIndividuals,
+    DisjointClasses,
+    DisjointObjectProperties,
+    EquivalentClasses,
+    EquivalentObjectProperties,
+    FunctionalObjectProperty,
+    InverseFunctionalObjectProperty,
+    InverseObjectProperties,
+    IrreflexiveObjectProperty,
+    ObjectPropertyAssertion,
+    ObjectPropertyDomain,
+    ObjectPropertyRange,
+    SubClassOf,
+    SubObjectPropertyOf,
+    SymmetricObjectProperty,
+    TransitiveObjectProperty,
+)
+from persistence_kb.model.expression import (
+    Class,
+    ObjectAllValuesFrom,
+    ObjectComplementOf,
+    ObjectExactCardinality,
+    ObjectHasValue,
+    ObjectIntersectionOf,
+    ObjectMaxCardinality,
+    ObjectMinCardinality,
+    ObjectOneOf,
+    ObjectProperty,
+    ObjectSomeValuesFrom,
+    ObjectUnionOf,
+)
+from persistence_kb.model.horizon import cut
+from persistence_kb.model.scenario import tell
+from persistence_kb.model.statements import Statements
+from persistence_kb.namespaces import NOTHING, THING, pkb
+from persistence_kb.reading.theories import build
+from persistence_kb.reporting.owl import owl_statements
+from persistence_kb.reporting.sentences import Sentences
+from strategies import CLASSES, PROPERTIES, Fragment, fragments
+
+if TYPE_CHECKING:
+    from persistence_kb.model.ontology import Ontology
+
+LINE, EXTANT, THREAD, IMPLEMENTATION = (Class(pkb(name)) for name in ("Line", "Extant", "Thread", "Implementation"))
+COPIED, KIN, PART = (ObjectProperty(pkb(name)) for name in ("copiedFrom", "kinOf", "hasParticipant"))
+BACK = ObjectProperty(pkb("copiedFrom"), inverse=True)
+SHORT = Class(pkb("FinalParticipantExtant"))
+
+
+@pytest.mark.parametrize(
+    ("axiom", "sentence"),
+    [
+        (SubClassOf(LINE, IMPLEMENTATION), "Whatever is a line that goes on is an implementation."),
+        (SubClassOf(ObjectSomeValuesFrom(COPIED, LINE), EXTANT),
+         "Whatever is copied from something that is a line that goes on is extant."),
+        (EquivalentClasses((LINE, ObjectUnionOf((EXTANT, ObjectSomeValuesFrom(KIN, Class(THING)))))),
+         "Something is a line that goes on exactly if it either is extant or is kin of something."),
+        (SubClassOf(SHORT, EXTANT), 'Whatever is a "thread, final participant extant" is extant.'),
+        (DisjointClasses((EXTANT, THREAD)), "Nothing that is extant is a thread."),
+        (DisjointClasses((EXTANT, THREAD, LINE)),
+         "Of nothing are two of these true: that it is extant, that it is a thread, that it is a line that goes on."),
+        (SubObjectPropertyOf((COPIED,), KIN), "If x is copied from y, then x is kin of y."),
+        (SubObjectPropertyOf((COPIED,), PART), "If x is copied from y, then x has y as a participant."),
+        (SubObjectPropertyOf((BACK, KIN, PART), KIN),
+         "If y is copied from x and y is kin of z and z has u as a participant, then x is kin of u."),
+        (EquivalentObjectProperties((COPIED, KIN)), "X is copied from y exactly if x is kin of y."),
+        (DisjointObjectProperties((COPIED, KIN)), "It is never so that x is copied from y and x is kin of y."),
+        (InverseObjectProperties(COPIED, PART), "X is copied from y exactly if y has x as a participant."),
+        (ObjectPropertyDomain(COPIED, LINE), "If x is copied from y, then x is a line that goes on."),
+        (ObjectPropertyRange(BACK, LINE), "If y is copied from x, then y is a line that goes on."),
+        (FunctionalObjectProperty(COPIED), "If x is copied from y and x is copied from z, then y and z are the same."),
+        (InverseFunctionalObjectProperty(COPIED),
+         "If x is copied from z and y is copied from z, then x and y are the same."),
+        (IrreflexiveObjectProperty(COPIED), "It is never so that x is copied from x."),
+        (SymmetricObjectProperty(KIN), "If x is kin of y, then y is kin of x."),
+        (AsymmetricObjectProperty(COPIED), "It is never so that x is copied from y and y is copied from x."),
+        (TransitiveObjectProperty(KIN), "If x is kin of y and y is kin of z, then x is kin of z."),
+        (ClassAssertion(LINE, pkb("Family")), "Family is a line that goes on."),
+        (ObjectPropertyAssertion(KIN, pkb("Family"), pkb("Lineage")), "Family is kin of lineage."),
+        (DifferentIndividuals((pkb("Family"), pkb("Lineage"))), "Family and lineage are different things."),
+    ],
+)  # fmt: skip
+def test_an_axiom_is_said_in_a_sentence(axiom: Axiom, sentence: str, ontology: Ontology) -> None:
+    assert Sentences(ontology).sentence(axiom) == sentence
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        (ObjectComplementOf(LINE), "is not a line that goes on"),
+        (ObjectComplementOf(ObjectSomeValuesFrom(PART, EXTANT)), "has no participant that is extant"),
+        (ObjectComplementOf(ObjectSomeValuesFrom(COPIED, EXTANT)), "is copied from nothing that is extant"),
+        (ObjectComplementOf(ObjectUnionOf((LINE, EXTANT))),
+         "is not something that either is a line that goes on or is extant"),
+        (ObjectAllValuesFrom(PART, EXTANT), "has no participant other than what is extant"),
+        (ObjectSomeValuesFrom(BACK, EXTANT), "is such that something that is extant is copied from it"),
+        (ObjectMinCardinality(2, PART, EXTANT), "has at least 2 participants each of which is extant"),
+        (ObjectMaxCardinality(1, PART, EXTANT), "has at most 1 participant that is extant"),
+        (ObjectExactCardinality(2, COPIED, Class(THING)), "is copied from exactly 2 things"),
+        (ObjectHasValue(PART, pkb("Family")), "has family as a participant"),
+        (ObjectOneOf((pkb("Family"), pkb("Lineage"))), "is family or lineage"),
+        (ObjectIntersectionOf((ObjectUnionOf((LINE, EXTANT)), THREAD)),
+         "either is a line that goes on or is extant, and is a thread"),
+        (Class(NOTHING), "does not exist"),
+    ],
+)  # fmt: skip
+def test_an_expression_is_said_of_something(expression: Class, said: str, ontology: Ontology) -> None:
+    assert Sentences(ontology).predicate(expression) == said
+
+
+def test_every_axiom_of_the_ontology_has_a_sentence_of_its_own(ontology: Ontology) -> None:
+    sentences = [Sentences(ontology).sentence(axiom) for axiom in ontology.axioms]
+    assert len(sentences) > 250
+    assert len(set(sentences)) == len(sentences)
+    assert all(each[0].isupper() and each.endswith(".") and "  " not in each for each in sentences)
+
+
+@given(fragments())
+def test_axioms_written_in_rdf_are_read_back(fragment: Fragment) -> None:
+    ontology = build([("axioms", fragment.axioms)])
+    assert set(build([("written", owl_statements(ontology.axioms))]).axioms) == set(ontology.axioms)
+
+
+def test_the_ontology_written_in_rdf_is_read_back(ontology: Ontology) -> None:
+    written = build([("written", owl_statements(ontology.axioms))])
+    assert set(written.axioms) == set(ontology.axioms)
+
+
+@given(fragments(openness=False))
+def test_the_answer_set_program_agrees_with_the_reference_engine(fragment: Fragment) -> None:
+    ontology = build([("axioms", fragment.axioms)])
+    world = cut(tell(Statements.of(fragment.story), ontology, "story"))
+    reference = ReferenceEngine(world, ontology)
+    program = Program(ontology, set(PROPERTIES), set(CLASSES))
+    asked = {condition: program.holds(condition) for condition in fragment.conditions}
+    name = [program.names(each) for each in world.names(np.arange(len(world)))]
+    facts = [f"thing({each})." for each in name]
+    facts += [f"told({program.names(c)},{name[x]})." for c, them in world.classes.items() for x in them.tolist()]
+    facts += [
+        f"edge({program.names(p)},{name[x]},{name[y]})."
+        for p, (starts, ends) in world.properties.items()
+        for x, y in zip(starts.tolist(), ends.tolist(), strict=True)
+    ]
+    shown = [f"holds({n},X) :- thing(X), {atom.format('X')}." for n, atom in enumerate(asked.values())]
+    text = "\n".join([*facts, *program.rules, *shown])
+    note(text)
+    control = clingo.Control(["--warn=none"])
+    control.add("base", [], text)
+    control.ground([("base", [])])
+    models: list[set[str]] = []
+    control.solve(on_model=lambda model: models.append({str(each) for each in model.symbols(atoms=True)}))
+    assert len(models) == 1, "every world has one answer set"
+    for n, condition in enumerate(asked):
+        found = {x for x in range(len(world)) if f"holds({n},{name[x]})" in models[0]}
+        assert found == set(reference.members(condition, certain=True)), condition
