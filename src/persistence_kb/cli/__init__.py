@@ -27,6 +27,7 @@ COMMANDS = {
     "load": "Keep scenarios in a knowledge base on disk.",
     "prove": "Whether one theory, clause or class follows from another, in every scenario.",
     "query": "A question, shipped or your own, over scenario, ontology and verdicts.",
+    "report": "Verdicts, reasons and pictures in one page that opens offline.",
     "snapshot": "The world of a scenario at a horizon, as RDF or Parquet.",
     "survey": "Which entities survive, under every theory.",
     "theories": "The theories, and what each says.",

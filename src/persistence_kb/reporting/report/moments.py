@@ -1,0 +1,71 @@
+"""The moments that a report can be moved through: when something in the story began, happened or ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from persistence_kb.model.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Horizons, in order.
+
+    Attributes:
+        horizons: Instants in microseconds; None for the end of the story.
+        start: The place of the one that is shown first.
+        told: How many there are in the story, of which these are some.
+    """
+
+    horizons: tuple[int | None, ...]
+    start: int
+    told: int
+
+
+def moments(scenario: Scenario, asked: Sequence[int], most: int) -> Moments:
+    """Choose the moments of a report.
+
+    Args:
+        scenario: The story.
+        asked: The times that a user asks about; they are then all there are, the first of them shown first.
+        most: How many there may be otherwise. The scenario's own horizon is always one of them, and so is the first
+            and the last moment told; between them they are spread evenly over what happens.
+    """
+    if asked:
+        chosen = sorted(set(asked))
+        return Moments(tuple(chosen), chosen.index(asked[0]), len(chosen))
+    own = scenario.horizon
+    if scenario.fixed:
+        return Moments((own,), 0, 1)
+    told: list[int] = np.unique(np.concatenate([np.empty(0, np.int64), *scenario.moments.values()])).tolist()
+    if own is None:
+        horizons: list[int | None] = [*told[:-1], None]
+    else:
+        horizons = [*sorted({*told, own})]
+    start = horizons.index(own)
+    places = spread(len(horizons), start, max(most, 1))
+    return Moments(tuple(horizons[each] for each in places), places.index(start), len(horizons))
+
+
+def spread(count: int, kept: int, most: int) -> list[int]:
+    """Choose places evenly, both ends and a given one among them as far as there is room.
+
+    >>> spread(10, 3, 4)
+    [0, 3, 4, 9]
+    >>> spread(3, 1, 5), spread(9, 4, 1)
+    ([0, 1, 2], [4])
+    """
+    if count <= most:
+        return list(range(count))
+    even = np.linspace(0, count - 1, most).round().astype(int).tolist()
+    if kept not in even:
+        nearest = min(range(most), key=lambda place: (abs(even[place] - kept), place))
+        inner = range(1, most - 1) or range(most)
+        even[min(inner, key=lambda place: (abs(place - nearest), place))] = kept
+    return sorted(set(even))
