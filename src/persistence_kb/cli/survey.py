@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from persistence_kb.model.theory import Theory
     from persistence_kb.model.verdict import Survey
 
-ENGINES = ("columnar", "reference", "sparql")
+ENGINES = ("columnar", "hermit", "reference", "sparql")
 FORMATS = ("table", "csv", "json", "turtle", "markdown", "parquet")
 ENDINGS = {".csv": "csv", ".json": "json", ".ttl": "turtle", ".md": "markdown", ".parquet": "parquet"}
 MANY = 50
@@ -100,7 +100,7 @@ def command(
             horizons=list(dict.fromkeys(horizons)) or [None],
             entities=entities,
             bearer=ontology.named("class", bearer, ontology.taxonomy.told) if bearer else None,
-            engine=_engine(engine, endpoint, timeout),
+            engine=_engine(engine, endpoint, timeout, story.source),
             assumptions=assumptions,
             with_degrees=not summary,
         )
@@ -110,7 +110,11 @@ def command(
     return 0
 
 
-def _engine(name: str, endpoint: str | None, timeout: float) -> str | EngineMaker:
+def _engine(name: str, endpoint: str | None, timeout: float, source: str) -> str | EngineMaker:
+    if name == "hermit" and endpoint is None:
+        from persistence_kb.engines.hermit import HermitEngine
+
+        return lambda snapshot, ontology: HermitEngine(snapshot, ontology, timeout=timeout, source=source)
     if endpoint is None:
         return name
     if name != "sparql":

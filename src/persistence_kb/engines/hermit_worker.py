@@ -25,9 +25,15 @@ import queue
 import signal
 import sys
 import threading
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NUMBER: Final = "urn:persistence-kb:number"
+_Place = tuple[int, int]
+"""An individual and a class, by their numbers."""
+
 STACK: Final = 512 * 1024 * 1024
 """Bytes of stack for reasoning; they are used only where definitions are nested deeply."""
 PR_SET_PDEATHSIG: Final = 1
@@ -48,6 +54,7 @@ class _Java:
             "-Xrs",
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             f"-XX:ErrorFile={os.devnull}",
             "--enable-native-access=ALL-UNNAMED",
             classpath=[archive],
@@ -100,13 +107,13 @@ class _Java:
 
 
 class _Instances:
-    """Finds, for several classes at once, the individuals that are certainly in them and certainly not.
+    """Finds, for several classes, the individuals that are certainly in them and those that are certainly not.
 
-    A model settles for each individual and class which of the two can still be so: what holds in the model without
-    having been chosen (its dependency set is empty) holds in all. For the rest, one more model is made in which every
-    individual is put into every class that it is not in so far, one after the other, *first*, and out of it only where
-    that fails; whatever failed without depending on another choice fails in every model. What remains is tried one by
-    one, and each model on the way strikes out whatever is otherwise in it.
+    A model leaves for each individual and class one of the two to be refuted: what holds in the model without having
+    been chosen (its dependency set is empty) holds in all. Then, class by class, another model is looked for in which
+    the individuals that are outside so far are *tried* inside, one after the other, and put outside only where that
+    fails: what failed independently of every other choice fails always. What is still not settled is tried alone, and
+    each model found on the way strikes out whatever is otherwise in it.
     """
 
     def __init__(self, java: _Java, axioms: list[Any], asked: list[tuple[str, str, str]]) -> None:
@@ -135,20 +142,21 @@ class _Instances:
             self.tableau.isSatisfiable(True, False, *facts, nothing, nothing, self.nodes, self.java.task)  # noqa: FBT003
         )
 
-    def model(self) -> tuple[dict[tuple[int, int], bool], set[tuple[int, int]]]:
-        """Read the model found last: who is in which class, and which of that is so in every model."""
+    def model(self, classes: Iterable[int]) -> tuple[dict[_Place, bool], set[_Place]]:
+        """Read the model found last: who is in which of some classes, and which of that is so in every model."""
         extensions = self.tableau.getExtensionManager()
-        found: dict[tuple[int, int], bool] = {}
-        settled: set[tuple[int, int]] = set()
+        found: dict[_Place, bool] = {}
+        settled: set[_Place] = set()
         for who, individual in enumerate(self.individuals):
             named = self.nodes.get(individual)
             node = named.getCanonicalNode()
-            itself = named.getCanonicalNodeDependencySet()
-            free = itself is None or itself.isEmpty()
-            for what, (inside, outside, _) in enumerate(self.asked):
+            merged = named.getCanonicalNodeDependencySet()
+            itself = merged is None or merged.isEmpty()
+            for what in classes:
+                inside, outside, _ = self.asked[what]
                 found[who, what] = bool(extensions.containsConceptAssertion(inside, node))
                 reason = extensions.getConceptAssertionDependencySet(inside if found[who, what] else outside, node)
-                if free and reason is not None and reason.isEmpty():
+                if itself and reason is not None and reason.isEmpty():
                     settled.add((who, what))
         return found, settled
 
@@ -156,22 +164,11 @@ class _Instances:
         """Return for each class who is in it, and who is not, in every model; None where there is no model."""
         if not self.holds():
             return None
-        open_, settled = self.model()
-        certain = {place: open_.pop(place) for place in settled}
-        while open_:
-            before = len(open_)
-            tried = [place for place, inside in open_.items() if not inside]
-            if tried:
-                self.holds([(self.asked[what][2], self.individuals[who]) for who, what in tried])
-                self._learn(open_, certain)
-            if len(open_) < before:
-                continue
-            (who, what), inside = open_.popitem()
-            fact = [(self.asked[what][0], self.individuals[who])]
-            if self.holds(false=fact) if inside else self.holds(true=fact):
-                self._learn(open_, certain)
-            else:
-                certain[who, what] = inside
+        found, settled = self.model(range(len(self.asked)))
+        unsettled = {place: inside for place, inside in found.items() if place not in settled}
+        certain = {place: found[place] for place in settled}
+        for what in range(len(self.asked)):
+            certain |= self._of_class(what, {place: unsettled[place] for place in unsettled if place[1] == what})
         named = [str(each.getIRI()) for each in self.individuals]
         return {
             name: [
@@ -181,13 +178,32 @@ class _Instances:
             for name, wanted in (("in", True), ("out", False))
         }
 
-    def _learn(self, open_: dict[tuple[int, int], bool], certain: dict[tuple[int, int], bool]) -> None:
-        """Strike out what is otherwise in the model found last, and keep what is so in every model."""
-        found, settled = self.model()
-        for place in [place for place, inside in open_.items() if place in settled or found[place] != inside]:
-            inside = open_.pop(place)
-            if place in settled and found[place] == inside:
-                certain[place] = inside
+    def _of_class(self, what: int, unsettled: dict[_Place, bool]) -> dict[_Place, bool]:
+        """Return what is certain about a class, of what is so in the models found until now."""
+        inside, _, tried = self.asked[what]
+        certain: dict[_Place, bool] = {}
+
+        def learn() -> None:
+            found, settled = self.model((what,))
+            for place in [each for each in unsettled if each in settled or found[each] != unsettled[each]]:
+                so_far = unsettled.pop(place)
+                if found[place] == so_far:
+                    certain[place] = so_far
+
+        while unsettled:
+            before = len(unsettled)
+            trials = [(tried, self.individuals[who]) for (who, _), so_far in unsettled.items() if not so_far]
+            if trials:
+                self.holds(trials)
+                learn()
+            if len(unsettled) == before:
+                place, so_far = unsettled.popitem()
+                fact = [(inside, self.individuals[place[0]])]
+                if self.holds(false=fact) if so_far else self.holds(true=fact):
+                    learn()
+                else:
+                    certain[place] = so_far
+        return certain
 
 
 class _Questions:

@@ -93,7 +93,8 @@ class Reasoner:
         """
         self.axioms = tuple(axioms)
         self.timeout = timeout
-        self._left = timeout
+        self.left = timeout
+        """Seconds that are left."""
         self._process: subprocess.Popen[bytes] | None = None
         self._end: Callable[[], object] = _nothing
 
@@ -167,10 +168,9 @@ class Reasoner:
         tokens = list(dict.fromkeys((*classes, THING, NOTHING)))
         found = self._ask("classify", classes=[bare(each) for each in tokens])
         over = {token: {token_of(each) for each in above} for token, above in zip(tokens, found, strict=True)}
-        for token in tokens:
-            over[token] |= {token, THING}
-        for token in over[NOTHING] | {token for token in tokens if NOTHING in over[token]}:
-            over[token] = set(tokens) if NOTHING in over[token] else over[token]
+        for token, above in over.items():
+            # A class that no axiom mentions is above nothing but owl:Nothing, which HermiT does not say.
+            above.update(tokens if token == NOTHING or NOTHING in above else (token, THING))
         return _ordered(over)
 
     def justification(self, lower: Expression, upper: Expression) -> tuple[Axiom, ...]:
@@ -219,7 +219,7 @@ class Reasoner:
             raise
 
     def _exchange(self, process: subprocess.Popen[bytes], request: dict[str, Any]) -> Any:
-        if self._left is not None and self._left <= 0:
+        if self.left is not None and self.left <= 0:
             raise ReasonerTimeout(seconds=self.timeout or 0)
         over = threading.Event()
 
@@ -228,7 +228,7 @@ class Reasoner:
             process.kill()
 
         began = time.monotonic()
-        alarm = threading.Timer(self._left, stop) if self._left is not None else None
+        alarm = threading.Timer(self.left, stop) if self.left is not None else None
         if alarm is not None:
             alarm.daemon = True
             alarm.start()
@@ -237,8 +237,8 @@ class Reasoner:
         finally:
             if alarm is not None:
                 alarm.cancel()
-            if self._left is not None:
-                self._left -= time.monotonic() - began
+            if self.left is not None:
+                self.left -= time.monotonic() - began
         if over.is_set():
             raise ReasonerTimeout(seconds=self.timeout or 0)
         return self._understood(json.loads(line) if line else None)

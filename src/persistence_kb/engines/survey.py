@@ -35,10 +35,17 @@ def _sparql(snapshot: Snapshot, ontology: Ontology) -> Engine:
     return SparqlEngine(snapshot, ontology)
 
 
+def _hermit(snapshot: Snapshot, ontology: Ontology) -> Engine:
+    from persistence_kb.engines.hermit import HermitEngine
+
+    return HermitEngine(snapshot, ontology)
+
+
 EngineMaker = Callable[["Snapshot", "Ontology"], Engine]
 
 ENGINES: dict[str, EngineMaker] = {
     "columnar": ColumnarEngine,
+    "hermit": _hermit,
     "reference": ReferenceEngine,
     "sparql": _sparql,
 }
