@@ -21,7 +21,7 @@ from persistence_kb.engines.hermit import HermitEngine
 from persistence_kb.engines.reference import ReferenceEngine
 from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.errors import InvalidExpression, UnknownName
-from persistence_kb.model.axiom import DisjointClasses
+from persistence_kb.model.axiom import DifferentIndividuals, DisjointClasses
 from persistence_kb.model.expression import Class
 from persistence_kb.model.horizon import cut
 from persistence_kb.model.scenario import tell
@@ -135,6 +135,8 @@ def test_classes_and_expressions_are_asked_about_too(prover: Prover) -> None:
     extant_and_ceased = asked(prover, "Extant and Ceased", "Thread")
     assert extant_and_ceased.axioms == (DisjointClasses((Class(EXTANT), Class(CEASED))),)
     assert asked(prover, "ThreadView", "ThreadSomePiece").axioms == (), "that is what supervaluation means"
+    distinct = DifferentIndividuals((pkb("Family"), "<urn:x>"))
+    assert asked(prover, "{pkb:Family}", "not {<urn:x>}").axioms == (distinct,), "different names, different things"
     sizes = {
         # a thing that is nothing in particular
         ("Thing", "Thread"): 1,

@@ -34,7 +34,7 @@ from persistence_kb.errors import (
     ReasonerTimeout,
     UnknownName,
 )
-from persistence_kb.model.axiom import unique_names
+from persistence_kb.model.axiom import DifferentIndividuals, SubClassOf, individuals_of, unique_names
 from persistence_kb.model.expression import Class, Expression, ObjectIntersectionOf
 from persistence_kb.model.manchester import prefixed, render
 from persistence_kb.namespaces import NOTHING, THING, local_name, pkb, shorten
@@ -174,9 +174,9 @@ class Prover:
         """
         self.ontology = ontology
         self.timeout = timeout
-        self._reasoner = Reasoner((*ontology.axioms, *unique_names(ontology.axioms)), timeout=timeout)
+        self._reasoners: dict[tuple[Axiom, ...], Reasoner] = {}
         self._shapes = cache(lambda: Shapes(theory_files))
-        self._asking = ThreadPoolExecutor(max_workers=1)  # the reasoner's process lives as long as its thread
+        self._asking = ThreadPoolExecutor(max_workers=1)  # a reasoner's process lives as long as its thread
 
     def __enter__(self) -> Self:
         """Return the prover itself."""
@@ -184,7 +184,8 @@ class Prover:
 
     def __exit__(self, *_: object) -> None:
         """End the reasoner's process, whatever it is doing."""
-        self._reasoner.close()
+        for reasoner in self._reasoners.values():
+            reasoner.close()
         self._asking.shutdown()
 
     def answer(self, premise: Side, conclusion: Side, *, max_entities: int) -> Answer:
@@ -213,6 +214,8 @@ class Prover:
 
         searched, found = self._search(premise, conclusion, max_entities, over)
         entailed = asked.result()
+        if entailed and found:
+            raise RuntimeError(f"{premise} and {conclusion}: both proven and refuted:\n{found.turtle}")
         axioms = self._asking.submit(self._axioms, premise, conclusion).result() if entailed else None
         late = entailed is None or (axioms is None if entailed else found is None and searched < max_entities)
         return Answer(
@@ -220,27 +223,48 @@ class Prover:
             conclusion=conclusion,
             axioms=axioms,
             entailed=entailed,
-            countermodel=None if entailed else found,
+            countermodel=found,
             searched=searched,
             seconds=self.timeout if late else None,
         )
 
+    def _reasoner(self, claim: Axiom) -> Reasoner:
+        """Return the reasoner for a claim: one for all that name no individuals of their own."""
+        distinct = unique_names((*self.ontology.axioms, claim))
+        if distinct not in self._reasoners:
+            self._reasoners[distinct] = Reasoner((*self.ontology.axioms, *distinct), timeout=self.timeout)
+        return self._reasoners[distinct]
+
     def _entails(self, premise: Side, conclusion: Side) -> bool | None:
         """Tell whether the ontology entails a claim; None if the reasoner has no time for it."""
+        reasoner = self._reasoner(SubClassOf(premise.expression, conclusion.expression))
         try:
-            return self._reasoner.entails(premise.expression, conclusion.expression)
+            return reasoner.entails(premise.expression, conclusion.expression)
         except InconsistentAxioms:
-            statements = sentences(self._reasoner.conflict(), self.ontology.axioms)
+            statements = sentences(reasoner.conflict(), self.ontology.axioms)
             raise InconsistentOntology(statements=statements) from None
         except (ReasonerTimeout, ReasonerExhausted):
             return None
 
     def _axioms(self, premise: Side, conclusion: Side) -> tuple[Axiom, ...] | None:
-        """Return the axioms that a proof needs; None if there is no time to tell them."""
+        """Return the axioms that a proof needs; None if there is no time to tell them.
+
+        Of names that need to be distinct, only those are kept that the claim or another axiom mentions.
+        """
+        claim = SubClassOf(premise.expression, conclusion.expression)
         try:
-            return self._reasoner.justification(premise.expression, conclusion.expression)
+            needed = self._reasoner(claim).justification(claim.lower, claim.upper)
         except (ReasonerTimeout, ReasonerExhausted):
             return None
+        others = [each for each in needed if not isinstance(each, DifferentIndividuals)]
+        mentioned = {name for axiom in (claim, *others) for name in individuals_of(axiom)}
+
+        def narrowed(axiom: Axiom) -> Axiom:
+            if not isinstance(axiom, DifferentIndividuals):
+                return axiom
+            return DifferentIndividuals(tuple(each for each in axiom.individuals if each in mentioned))
+
+        return tuple(map(narrowed, needed))
 
     def _search(
         self,

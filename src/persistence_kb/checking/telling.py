@@ -85,7 +85,7 @@ class Telling:
             case Class(iri):
                 self._class(iri)
             case ObjectOneOf(individuals):
-                for each in individuals:
+                for each in filter(_has_name, individuals):
                     if each in self._own:
                         self.individuals[each] = self._own[each]
                     else:
@@ -173,7 +173,8 @@ class Telling:
         """Return the ontology's own individuals, and the classes that each is told to be in."""
         facts = self.ontology.facts.items()
         kinds = {each: tuple(value for predicate, value in said if predicate == TYPE) for each, said in facts}
-        return kinds | dict.fromkeys(self.ontology.theories, (THEORY,))
+        kinds |= dict.fromkeys(self.ontology.theories, (THEORY,))
+        return {each: them for each, them in kinds.items() if _has_name(each)}
 
     @cached_property
     def _told_relations(self) -> set[str]:
@@ -197,6 +198,11 @@ class Telling:
             if each not in found and not _has_word(roles[each], found | set(FOLLOWING)):
                 found.add(each)
         return found
+
+
+def _has_name(individual: str) -> bool:
+    """Tell whether a story can mention an individual: a nameless one of another file it cannot."""
+    return not individual.startswith("_:")
 
 
 def _has_word(role: Role, told: set[str]) -> bool:
