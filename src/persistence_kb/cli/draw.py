@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from persistence_kb.cli import options
-from persistence_kb.cli.output import format_of, progress, write
+from persistence_kb.cli.output import format_of, on_terminal, progress, write
 from persistence_kb.errors import InvalidOption
 
 FORMATS = ("svg", "png")
@@ -48,6 +48,8 @@ def command(
     Candidates are tracks over time. Beyond forty, siblings that are alike are drawn as one, with their number.
     """
     chosen_format = format_of(output_format, output, ENDINGS, "svg")
+    if chosen_format == "png" and output is None and on_terminal():
+        raise InvalidOption(option="--format", found="png", remedy="name the file to write with -o")
     horizon = None if time is None else options.instant_option(time)
     ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
     from persistence_kb.reporting.drawing import draw
@@ -56,15 +58,10 @@ def command(
         None if theory_name is None else ontology.theories[ontology.named("theory", theory_name, ontology.theories)]
     )
     with progress("drawing", quiet=quiet):
-        svg = draw(story, theory=theory, horizon=horizon, entities=entities)
-        if chosen_format == "svg":
-            content: str | bytes = svg
-        else:
-            from persistence_kb.cli.output import on_terminal
+        content: str | bytes = draw(story, theory=theory, horizon=horizon, entities=entities)
+        if chosen_format == "png":
             from persistence_kb.reporting.drawing.raster import to_png
 
-            if output is None and on_terminal():
-                raise InvalidOption(option="--format", found="png", remedy="name the file to write with -o")
-            content = to_png(svg)
+            content = to_png(str(content), output or "standard output")
     write(content, output)
     return 0

@@ -84,6 +84,8 @@ def arrange(
         done.add(point)
         anchor, level = keys[point]
         for other, steps in later.get(point, ()):
+            if other in done:
+                continue
             keys[other] = max(keys[other], (anchor, level + steps))
             waiting[other] -= 1
             if not waiting[other]:

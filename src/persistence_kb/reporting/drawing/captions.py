@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from persistence_kb.model.time import lexical
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED, WORDS
-from persistence_kb.namespaces import CEASED, THREAD
+from persistence_kb.namespaces import CEASED, EXTANT, THREAD
 from persistence_kb.reporting.drawing.grouping import Tier
 from persistence_kb.reporting.drawing.story import IMPLEMENTATION, PERSONA, SPECIFICATION
 from persistence_kb.reporting.drawing.tracks import ENDED, GONE, LASTS, OPEN, PAST
@@ -104,17 +104,14 @@ def remarks(plan: Plan, track: Track) -> str:
         return ""
     found = []
     if track.kind == SPECIFICATION:
-        mine = [
-            t for t in plan.tracks if t.kind == IMPLEMENTATION and track.first in story.specifications.get(t.first, ())
-        ]
-        count = sum(len(each.members) for each in mine)
-        there = sum(len(each.members) for each in mine if each.ending == LASTS)
-        unknown = sum(len(each.members) for each in mine if each.ending == OPEN)
-        if count:
-            left = f"{there:,} still there" if there else "none still there" if not unknown else "none certainly there"
-            found.append(f"implemented by {count:,}: {left}" + (f", {unknown:,} left open" if unknown else ""))
+        lives = [story.life(number) for number in story.implementations.get(track.first, ())]
+        there = sum(life.status == EXTANT for life in lives)
+        unknown = sum(life.open for life in lives)
+        left = f"{there:,} still there" if there else "none still there" if not unknown else "none certainly there"
+        if lives:
+            found.append(f"implemented by {len(lives):,}: {left}" + (f", {unknown:,} left open" if unknown else ""))
     if track.kind == PERSONA:
-        names = [story.label(number) for number in story.realizers.get(track.first, ())]
+        names = [story.label(number) for number in story.ordered(story.realizers.get(track.first, ()))]
         found.append(f"realized by {listed(names)}" if names else "")
     found += story.notes(track.first)
     planned = story.life(track.first).planned
@@ -140,7 +137,8 @@ def hint(plan: Plan, track: Track) -> str:
     story = plan.story
     label, count = name(plan, track)
     parts = [f"{label}{count} ({story.what(track.first) if count == '' else story.ontology.label(track.kind)})"]
-    origins = [f"{how} from {story.label(parent)}" for parent, how in story.origins.get(track.first, {}).items()]
+    parents = story.origins.get(track.first, {})
+    origins = [f"{parents[parent]} from {story.label(parent)}" for parent in story.ordered(parents)]
     parts += [listed(origins)] if origins else []
     if track.began is not None:
         parts.append(f"since {day(track.began)}")
@@ -148,7 +146,7 @@ def hint(plan: Plan, track: Track) -> str:
         parts.append(f"until {day(track.ended)}")
     parts.append(ending(plan, track))
     if track.kind == IMPLEMENTATION and plan.story.boxes.get(track.first):
-        parts.append(f"hosted on {listed([story.label(box) for box in story.boxes[track.first]])}")
+        parts.append(f"hosted on {listed([story.label(box) for box in story.ordered(story.boxes[track.first])])}")
     parts.append(remarks(plan, track))
     theory = story.judgement.theory.label if story.judgement else ""
     said = verdict(plan, track)

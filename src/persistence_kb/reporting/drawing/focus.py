@@ -24,10 +24,6 @@ def around(story: Story, named: Iterable[int]) -> dict[int, None]:
     for stage in threads:
         for host in story.hosts.get(stage, ()):
             users.setdefault(host, []).append(stage)
-    makers: dict[int, list[int]] = {}
-    for implementation, specifications in story.specifications.items():
-        for specification in specifications:
-            makers.setdefault(specification, []).append(implementation)
     found = dict.fromkeys(named)
     found |= dict.fromkeys(thread for number in named for thread in story.realizers.get(number, ()))
     own = dict.fromkeys(thread for number in found for stage in users.get(number, ()) for thread in threads[stage])
@@ -36,7 +32,7 @@ def around(story: Story, named: Iterable[int]) -> dict[int, None]:
     found |= dict.fromkeys(
         host for t in own for stage in story.stages.get(t, ()) for host in story.hosts.get(stage, ())
     )
-    found |= dict.fromkeys(maker for number in named for maker in makers.get(number, ()))
+    found |= dict.fromkeys(maker for number in named for maker in story.implementations.get(number, ()))
     for near in (story.origins, children):
         todo = list(named)
         seen = set(todo)

@@ -8,7 +8,6 @@ summed up by kind, specification, status and verdict. Each step is a partition o
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
@@ -47,7 +46,7 @@ def grouped(story: Story, things: Iterable[int]) -> tuple[Tier, list[Group]]:
     Returns:
         How they were grouped, and the groups; members and groups in the order of what they are called.
     """
-    ordered = sorted(things, key=lambda number: (natural(story.label(number)), story.snapshot.name(number)))
+    ordered = story.ordered(things)
     if len(ordered) <= PAGE:
         return Tier.EACH, [(number,) for number in ordered]
     if len(ordered) <= LOOKED_AT:
@@ -56,16 +55,6 @@ def grouped(story: Story, things: Iterable[int]) -> tuple[Tier, list[Group]]:
             if len(groups) <= SHEET:
                 return tier, groups
     return Tier.SUMMARY, _partition(_kinds(story, ordered))
-
-
-def natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Return a key by which numbers within texts sort as numbers.
-
-    >>> sorted(["copy 10", "copy 9"], key=natural)
-    ['copy 9', 'copy 10']
-    """
-    parts = re.split(r"([0-9]{1,18})", text)
-    return tuple((int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts))
 
 
 def _partition(key: Mapping[int, Hashable]) -> list[Group]:
@@ -139,7 +128,7 @@ def _in_order(story: Story, thread: int) -> list[int]:
     """Return a thread's stages in a fixed order: by date, then by name."""
     return sorted(
         story.stages.get(thread, ()),
-        key=lambda stage: (story.life(stage).began or 0, natural(story.snapshot.name(stage))),
+        key=lambda stage: (story.life(stage).began or 0, story.order(stage)),
     )
 
 

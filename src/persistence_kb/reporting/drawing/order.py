@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from persistence_kb.namespaces import THREAD
-from persistence_kb.reporting.drawing.grouping import natural
 from persistence_kb.reporting.drawing.story import CANDIDATE, IMPLEMENTATION, PERSONA, SPECIFICATION
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def blocks_of(
             joined.setdefault(link.child, []).append(link.parent)
     threads = sorted(
         (index for index, track in enumerate(tracks) if track.kind == THREAD),
-        key=lambda index: (column_of(tracks[index]), _called(story, tracks[index])),
+        key=lambda index: (column_of(tracks[index]), story.order(tracks[index].first)),
     )
     rank = {index: number for number, index in enumerate(threads)}
     found: dict[int, None] = {}
@@ -53,10 +52,6 @@ def blocks_of(
                 todo.extend(sorted(joined.get(index, ()), key=rank.__getitem__, reverse=True))
     others = [[index for index, track in enumerate(tracks) if track.kind == kind] for kind in (PERSONA, CANDIDATE)]
     return [block for block in (*families, list(found), *others) if block]
-
-
-def _called(story: Story, track: Track) -> tuple[object, str]:
-    return natural(story.label(track.first)), story.snapshot.name(track.first)
 
 
 def _families(
@@ -84,7 +79,7 @@ def _families(
         key = (
             parents.get(index, 0),
             column_of(tracks[index]),
-            _called(story, tracks[own if own is not None else index]),
+            story.order(tracks[own if own is not None else index].first),
         )
         if own != index:
             earliest[own] = min(earliest.get(own, key), key)
@@ -96,7 +91,7 @@ def _families(
     for head in heads:
         mine = [index for index, own in home.items() if own == head and index != head]
         mine.sort(
-            key=lambda index: (parents.get(index, 0) > 0, column_of(tracks[index]), _called(story, tracks[index]))
+            key=lambda index: (parents.get(index, 0) > 0, column_of(tracks[index]), story.order(tracks[index].first))
         )
         family = [] if head is None else [head]
         todo = mine[::-1]
@@ -107,7 +102,7 @@ def _families(
             seen.add(index)
             family.append(index)
             young = [child for child in offspring.get(index, ()) if child not in seen]
-            young.sort(key=lambda child: _called(story, tracks[child]), reverse=True)
+            young.sort(key=lambda child: story.order(tracks[child].first), reverse=True)
             young.sort(key=lambda child: column_of(tracks[child]))
             todo.extend(young)
         families.append(family)

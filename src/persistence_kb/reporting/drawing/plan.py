@@ -97,7 +97,7 @@ def _links(story: Story, tracks: Sequence[Track], place: Mapping[int, int], runs
                 other = place.get(parent)
                 if other is not None and other != index and frozenset((index, other)) not in shared:
                     found[index, other, how] = None
-    return [Link(child, parent, how, 0) for child, parent, how in found]
+    return [Link(child, parent, how, 0) for child, parent, how in sorted(found)]
 
 
 def _few_pairs(tracks: Sequence[int], most: int = 60) -> list[tuple[int, int]]:

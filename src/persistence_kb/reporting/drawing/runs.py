@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.namespaces import EXTANT
-from persistence_kb.reporting.drawing.grouping import natural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +76,7 @@ def runs_of(story: Story, threads: Mapping[int, int]) -> tuple[list[Run], set[in
             Run(
                 stages=tuple(chain),
                 tracks=tuple(tracks[chain[0]]),
-                hosts=tuple(dict.fromkeys(host for stage in chain for host in story.hosts.get(stage, ()))),
+                hosts=tuple(story.ordered({host for stage in chain for host in story.hosts.get(stage, ())})),
                 started=min((life.began for life in lives if life.began is not None), default=None),
                 ended=max((life.ended for life in lives if life.ended is not None), default=None),
                 lasts=any(life.status == EXTANT for life in lives),
@@ -111,7 +110,7 @@ def _chains(
     inner = set(joined.values())
     chains: list[list[int]] = []
     done: set[int] = set()
-    ordered = sorted(tracks, key=lambda stage: (stage in inner, natural(story.snapshot.name(stage))))
+    ordered = sorted(tracks, key=lambda stage: (stage in inner, story.order(stage)))
     for start in ordered:
         if start in done:
             continue
@@ -153,7 +152,7 @@ def _ordered(story: Story, runs: list[Run]) -> tuple[list[Run], set[int]]:
     for index, several in heads.items():
         if len(several) > 1:
             loose.add(index)
-            several.sort(key=lambda number: natural(story.label(runs[number].stages[0])))
+            several.sort(key=lambda number: story.order(runs[number].stages[0]))
             for one, other in pairwise(several):
                 runs[one] = replace(runs[one], later=(*runs[one].later, other))
     return runs, loose

@@ -7,6 +7,7 @@ in the story. Everything is read in columns, once; what only a drawn entity need
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
@@ -164,6 +165,15 @@ class Story:
         return self._mapping(pkb("implements"))
 
     @cached_property
+    def implementations(self) -> dict[int, list[int]]:
+        """Return for each specification what implements it."""
+        found: dict[int, list[int]] = {}
+        for implementation, specifications in self.specifications.items():
+            for specification in specifications:
+                found.setdefault(specification, []).append(implementation)
+        return found
+
+    @cached_property
     def stages(self) -> dict[int, list[int]]:
         """Return for each thread its stages."""
         return self._mapping(HAS_STAGE)
@@ -293,7 +303,7 @@ class Story:
         return found
 
     def _listed(self, numbers: list[int], most: int = 4) -> str:
-        names = [self._with_end(number) for number in numbers[:most]]
+        names = [self._with_end(number) for number in self.ordered(numbers)[:most]]
         return ", ".join(names) + (f" and {len(numbers) - most} more" if len(numbers) > most else "")
 
     def _with_end(self, number: int) -> str:
@@ -339,11 +349,29 @@ class Story:
         """Return what a thing is called."""
         return self.snapshot.label(number)
 
+    def order(self, number: int) -> tuple[tuple[tuple[int, str], ...], str]:
+        """Return a key that sorts things by what they are called, whatever the order in which they were read."""
+        return natural(self.label(number)), self.snapshot.name(number)
+
+    def ordered(self, numbers: Iterable[int]) -> list[int]:
+        """Return things in the order of what they are called."""
+        return sorted(numbers, key=self.order)
+
     def names(self) -> Iterator[tuple[int, set[str]]]:
         """Yield for each candidate how a user may write it."""
         for number in self.kind:
             token = self.snapshot.name(number)
             yield number, {token, token[1:-1], local_name(token), self.label(number)}
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a key by which numbers within texts sort as numbers.
+
+    >>> sorted(["copy 10", "copy 9"], key=natural)
+    ['copy 9', 'copy 10']
+    """
+    parts = re.split(r"([0-9]{1,18})", text)
+    return tuple((int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts))
 
 
 def _slice(edges: Edges, number: int) -> list[int]:

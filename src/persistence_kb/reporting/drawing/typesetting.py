@@ -41,6 +41,8 @@ BREAK: Final = 7.0
 """Pixels between blocks."""
 AXIS: Final = 36.0
 """Pixels of the dates above the tracks."""
+SLIVER: Final = 6.0
+"""Pixels that a stage is wide at least: a moment must be seen."""
 ROOM: Final = 110.0
 """Pixels that a label within the tracks may ask for."""
 
@@ -158,7 +160,8 @@ class _Page:
     def page(self) -> Page:
         plan = self.plan
         rows = tuple(self._row(index, track) for index, track in enumerate(self.tracks))
-        stages = tuple(self._stages(run) for run in plan.runs)
+        boxes = self._boxes()
+        stages = tuple(self._stages(run, *boxes[number]) for number, run in enumerate(plan.runs))
         samples, height = self._samples()
         dated = enumerate(plan.axis.columns[:-1])
         return Page(
@@ -200,28 +203,36 @@ class _Page:
         tokens = tuple(plan.story.snapshot.name(number) for number in track.members)
         return Row(index, tokens, captions.style(plan, track), captions.hint(plan, track), bar, chip, tuple(labels))
 
-    def _stages(self, run: Run) -> Stages:
-        plan, story = self.plan, self.plan.story
-        ranks = sorted(run.tracks, key=lambda index: self.y[index])
+    def _boxes(self) -> dict[int, tuple[Box, list[int]]]:
+        """Return the box of each run, and the tracks that it stands on; what a track told at once stands in a row."""
+        found: dict[int, tuple[Box, list[int]]] = {}
+        full: dict[int, float] = {}
         thick = max(self.places.thickness - 4, min(self.places.thickness, 10.0))
-        left, right = self.x[run.start], self.x[run.stop]
-        if right - left < 8:  # noqa: PLR2004  pixels: a moment must be seen
-            right = left + 8
-        spread_ = self.y[ranks[-1]] - self.y[ranks[0]]
-        together = spread_ < self.pitch * (len(ranks) - 0.5)
-        home = ranks if together else [ranks[len(ranks) // 2]]
-        top, low = self.y[home[0]] - thick / 2, self.y[home[-1]] + thick / 2
-        box = Box(left + 1, top, right - left - 2, low - top)
+        runs = self.plan.runs
+        for number in sorted(range(len(runs)), key=lambda number: (runs[number].start, runs[number].stop)):
+            ranks = sorted(runs[number].tracks, key=lambda index: self.y[index])
+            side_by_side = self.y[ranks[-1]] - self.y[ranks[0]] < self.pitch * (len(ranks) - 0.5)
+            home = ranks if side_by_side else [ranks[len(ranks) // 2]]
+            left = max([self.x[runs[number].start] + 1, *(full.get(index, 0.0) + 2 for index in home)])
+            right = max(self.x[runs[number].stop] - 1, left + SLIVER)
+            full |= dict.fromkeys(home, right)
+            top, low = self.y[home[0]] - thick / 2, self.y[home[-1]] + thick / 2
+            found[number] = Box(left, top, right - left, low - top), home
+        return found
+
+    def _stages(self, run: Run, box: Box, home: Sequence[int]) -> Stages:
+        plan, story = self.plan, self.plan.story
+        middle = box.y + box.height / 2
         text, hint = captions.of_run(plan, run)
         gone = captions.gone(plan, run)
         labels = []
         for size in (self.places.text, TINY):
             short = fitted(text, box.width - 4, size, tail=TAIL)
             if short == text or (short and size == TINY):
-                tone, base = "faint" if gone else "ink", (top + low) / 2 + size * 0.36
+                tone, base = "faint" if gone else "ink", middle + size * 0.36
                 labels.append(Label(short, text, box.middle, base, size, tone, "middle"))
                 break
-        ties = tuple((box.middle, (top + low) / 2, box.middle, self.y[index]) for index in ranks if index not in home)
+        ties = tuple((box.middle, middle, box.middle, self.y[index]) for index in run.tracks if index not in home)
         tokens = tuple(story.snapshot.name(stage) for stage in run.stages)
         return Stages(tokens, box, gone, run.started is not None, hint, tuple(labels), ties)
 
