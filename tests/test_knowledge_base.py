@@ -136,6 +136,8 @@ def test_the_command_line_surveys_snapshots_queries_and_validates_from_a_knowled
         ["snapshot", "ten-pieces", "--format", "ntriples"],
         ["validate", "ten-pieces"],
         ["query", "star", "disputed", "--format", "csv"],
+        ["explain", "ten-pieces", "chat", "ThreadView", "--format", "markdown"],
+        ["draw", "star"],
     ):
         assert said(capsys, *command, "--kb", "kb") == said(capsys, *command), command
 

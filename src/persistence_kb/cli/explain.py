@@ -58,6 +58,7 @@ OVER = ("statuses", "copies", "stages", "self-conceptions")
     type=click.Choice(FORMATS),
     help="By default a tree, or as the ending of -o says.",
 )
+@options.kb_option
 @options.theories_option
 @options.output_option
 @options.quiet_option
@@ -75,6 +76,7 @@ def command(
     timeout: float,
     assume: tuple[str, ...],
     output_format: str | None,
+    kb: str | None,
     theory_files: tuple[str, ...],
     output: str | None,
     quiet: bool,
@@ -87,7 +89,7 @@ def command(
         raise InvalidOption(option="THEORY", found=", ".join(theories), remedy=remedy)
     assumptions = options.assumptions_option(assume)
     horizon = options.instant_option(time) if time is not None else None
-    ontology, story = options.ontology_and_scenario((scenario,), theory_files, quiet=quiet, verbose=verbose)
+    ontology, story = options.ontology_and_scenario((scenario,), theory_files, quiet=quiet, verbose=verbose, kb=kb)
     chosen = _chosen(ontology, theories)
     from persistence_kb.explaining.explanation import Explainer
     from persistence_kb.explaining.over import Over
