@@ -173,7 +173,7 @@ class Circuit:
     def _class(self, iri: str, individual: int) -> list[int]:
         children = [self._is(each, individual) for each in self.taxonomy.sufficient.get(iri, ())]
         for class_ in self.taxonomy.told.get(iri, (iri,)):
-            variable = self.levers.types.get((class_, individual))
+            variable = self.levers.type(class_, individual)
             if variable is not None:
                 children.append(self._variable(variable))
             elif self.world.is_told(individual, class_):

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from persistence_kb.model.role import Step
 from persistence_kb.model.snapshot import Openness, Snapshot, index
 from persistence_kb.model.statements import Draft
-from persistence_kb.namespaces import LEAVES_OPEN
+from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +49,8 @@ def edited(snapshot: Snapshot, ontology: Ontology, headers: tuple[str, ...], edi
         edits: The changes, all at once.
     """
     several = list(edits)
+    if (quick := _relabelled(snapshot, several)) is not None:
+        return quick
     added = dict.fromkeys(statement for edit in several for statement in edit.add)
     closed = dict.fromkeys(place for edit in several for place in edit.close)
     removed = {statement for edit in several for statement in edit.remove}
@@ -62,6 +66,33 @@ def edited(snapshot: Snapshot, ontology: Ontology, headers: tuple[str, ...], edi
         draft.add(draft.code(subject), predicate, draft.code(object_))
     world = index(draft.statements(), ontology, headers, snapshot.horizon)
     return replace(world, openness=_without(world, ontology, list(closed))) if closed else world
+
+
+def _relabelled(snapshot: Snapshot, edits: list[Edit]) -> Snapshot | None:
+    """Return a snapshot in which only statuses are otherwise, without numbering everything anew; None if more is.
+
+    Its statements are those of the world as it is told: engines do not read them.
+    """
+    told = [(each, True) for edit in edits for each in edit.add] + [(each, False) for e in edits for each in e.remove]
+    statuses = (EXTANT, CEASED)
+    if any(edit.close for edit in edits) or any(
+        p not in (TYPE, LEAVES_OPEN) or o not in statuses for (_, p, o), _ in told
+    ):
+        return None
+    codes = snapshot.statements.terms.codes
+    places = {who: int(np.searchsorted(snapshot.individuals, codes[who])) for (who, _, _), _ in told}
+    size = len(snapshot)
+    members = {
+        each: np.isin(np.arange(size), snapshot.classes.get(each, np.zeros(0, dtype=np.int64))) for each in statuses
+    }
+    nowhere = np.zeros(size, dtype=bool)
+    left_open = {each: snapshot.openness.classes.get(each, nowhere).copy() for each in statuses}
+    for (who, predicate, term), so in reversed(told):  # what is added wins
+        (members if predicate == TYPE else left_open)[term][places[who]] = so
+    classes = {**snapshot.classes, **{each: np.flatnonzero(bits) for each, bits in members.items()}}
+    open_classes = {**snapshot.openness.classes, **left_open}
+    openness = Openness({name: bits for name, bits in open_classes.items() if bits.any()}, snapshot.openness.edges)
+    return replace(snapshot, classes=classes, openness=openness)
 
 
 def _without(snapshot: Snapshot, ontology: Ontology, closed: list[Place]) -> Openness:

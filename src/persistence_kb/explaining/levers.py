@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from persistence_kb.explaining.world import World
     from persistence_kb.model.expression import Expression
     from persistence_kb.model.role import Step
-    from persistence_kb.model.statements import Statement
+    from persistence_kb.model.statements import Booleans, Statement
 
 NO_CHANGE: Final = Edit()
 
@@ -60,7 +60,6 @@ class Levers:
         self.choices: list[Choice] = [Choice(0, 0, "", "", "")]
         self.groups: list[list[int]] = [[0]]
         self.conflicts: list[tuple[int, int]] = []
-        self.types: dict[tuple[str, int], Variable] = {}
         self.edges: dict[Statement, Variable] = {}
         self.cut = False
 
@@ -96,8 +95,12 @@ class Levers:
 
     def openings_of_class(self, class_: str, individual: int) -> Variable | None:
         """Return what it depends on whether it is open that an individual is in a class; None where it is settled."""
-        free = (class_, individual) not in self.types and self.world.opens_class(individual, class_)
+        free = self.world.opens_class(individual, class_) and self.type(class_, individual) is None
         return OPEN if free else None
+
+    def type(self, class_: str, individual: int) -> Variable | None:  # noqa: ARG002  nothing may be otherwise here
+        """Return what it depends on whether an individual is in a class; None where it is as it is told."""
+        return None
 
     def told_by_choice(self, class_: str, individual: int) -> Variable | None:  # noqa: ARG002  as above
         """Return the choices that settle that an individual is in a class left open; None where there are none."""
@@ -126,34 +129,45 @@ class Levers:
 
 
 class StatusLevers(Levers):
-    """What is kept and what is wiped."""
+    """What is kept and what is wiped. A thing gets its lever when the circuit first comes to it."""
 
-    def __init__(self, world: World, wording: Wording) -> None:
-        """Take a world."""
-        super().__init__(world, wording)
-        self.actual: dict[int, str | None] = {}
-
-    def add_statuses(self, things: list[int], *, from_open: bool) -> None:
-        """Add a lever for the status of each of some things.
+    def __init__(
+        self, world: World, wording: Wording, things: Booleans | None = None, *, from_open: bool = False
+    ) -> None:
+        """Take a world.
 
         Args:
-            things: Individuals that are extant, have ceased, or of which it is open.
-            from_open: Whether the default leaves it open, and what is otherwise is that it is as it is; otherwise the
-                default is how it is, and what is otherwise is that it is not so.
+            world: The world.
+            wording: What things are called.
+            things: A bit for each individual: whether it may be kept or wiped; none by default.
+            from_open: Whether a lever's default leaves the status open, and its other choice is that it is as it is;
+                otherwise the default is how it is, and the other choices are that it is not so.
         """
-        for thing in things:
-            actual = next((each for each in (EXTANT, CEASED) if self.world.is_told(thing, each)), None)
-            if from_open and actual is None:
-                continue
-            self.actual[thing] = actual
-            default = None if from_open else actual
-            others = [actual] if from_open else [each for each in (EXTANT, CEASED) if each != actual]
-            states = [default, *others]
-            numbers = dict(zip(states, self.lever([self._way(thing, each, default) for each in states]), strict=True))
-            for status in (EXTANT, CEASED):
-                certain = frozenset(numbers[each] for each in states if each == status)
-                possible = certain | frozenset(numbers[each] for each in states if each is None)
-                self.types[status, thing] = Variable(certain, possible)
+        super().__init__(world, wording)
+        self._things = things
+        self._from_open = from_open
+        self._types: dict[tuple[str, int], Variable] = {}
+
+    def type(self, class_: str, individual: int) -> Variable | None:
+        """Return what it depends on whether an individual has a status; None where it may not be otherwise."""
+        if class_ not in (EXTANT, CEASED) or self._things is None or not self._things[individual]:
+            return None
+        if (class_, individual) not in self._types:
+            self._add(individual)
+        return self._types.get((class_, individual))
+
+    def _add(self, thing: int) -> None:
+        actual = next((each for each in (EXTANT, CEASED) if self.world.is_told(thing, each)), None)
+        if self._from_open and actual is None:
+            return
+        default = None if self._from_open else actual
+        others = [actual] if self._from_open else [each for each in (EXTANT, CEASED) if each != actual]
+        states = [default, *others]
+        numbers = dict(zip(states, self.lever([self._way(thing, each, default) for each in states]), strict=True))
+        for status in (EXTANT, CEASED):
+            certain = frozenset(numbers[each] for each in states if each == status)
+            possible = certain | frozenset(numbers[each] for each in states if each is None)
+            self._types[status, thing] = Variable(certain, possible)
 
     def _way(self, thing: int, status: str | None, default: str | None) -> tuple[str, str, str, Edit]:
         token, name = self.world.snapshot.name(thing), self.wording.name(thing)

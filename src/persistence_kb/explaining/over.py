@@ -83,10 +83,9 @@ class Possibilities:
 
     def levers(self, *, statuses: bool) -> StatusLevers:
         """Return the levers, over the wider world."""
-        levers = StatusLevers(self.world, Wording(self.world.snapshot, self.world.ontology))
+        wording = Wording(self.world.snapshot, self.world.ontology)
+        levers = StatusLevers(self.world, wording, keepable(self.world) if statuses else None)
         levers.cut = self.cut
-        if statuses:
-            levers.add_statuses(keepable(self.world), from_open=False)
         for ways, edges in self.wordings:
             numbers = levers.lever(ways)
             for statement, (places, otherwise) in edges.items():

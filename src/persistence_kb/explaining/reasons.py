@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from persistence_kb.explaining.levers import Choice
     from persistence_kb.explaining.question import Question
     from persistence_kb.explaining.world import World
+    from persistence_kb.model.statements import Booleans
 
 DEFINITIONS: Final = {
     "sufficient": "decides the verdict alone, whatever else is kept or wiped",
@@ -58,8 +59,8 @@ class Reasons:
     in_time: bool
 
 
-def keepable(world: World) -> list[int]:
-    """Return what can be kept or wiped: the concrete things but hardware, that is, what is stored or runs on it."""
+def keepable(world: World) -> Booleans:
+    """Tell what can be kept or wiped: the concrete things but hardware, that is, what is stored or runs on it."""
     statements, ontology, individuals = world.snapshot.statements, world.ontology, world.snapshot.individuals
     concrete = np.isin(individuals, told_members(statements, ontology, CONCRETE_THING))
     concrete &= ~np.isin(individuals, told_members(statements, ontology, HARDWARE))
@@ -68,8 +69,8 @@ def keepable(world: World) -> list[int]:
         has_status[world.snapshot.classes.get(status, np.zeros(0, dtype=np.int64))] = True
         open_places = world.snapshot.openness.classes.get(status)
         has_status |= False if open_places is None else open_places
-    found: list[int] = np.flatnonzero(concrete & has_status).tolist()
-    return found
+    keepable_ones: Booleans = concrete & has_status
+    return keepable_ones
 
 
 def settlements(question: Question) -> tuple[Ways, ...]:
@@ -88,8 +89,7 @@ def changes(question: Question) -> tuple[Ways, ...]:
     found = []
     for goal in (HOLDS, FAILS):
         if goal != question.status:
-            levers = StatusLevers(question.world, question.wording)
-            levers.add_statuses(keepable(question.world), from_open=False)
+            levers = StatusLevers(question.world, question.wording, keepable(question.world))
             found.append(ways_to(question, levers, goal, smallest_only=True))
     return tuple(found)
 
@@ -98,8 +98,7 @@ def reasons(question: Question) -> Reasons | None:
     """Return what a verdict is owed to; None for one that is undetermined."""
     if question.status == UNDETERMINED:
         return None
-    levers = StatusLevers(question.world, question.wording)
-    levers.add_statuses(keepable(question.world), from_open=True)
+    levers = StatusLevers(question.world, question.wording, keepable(question.world), from_open=True)
     found = ways_to(question, levers, question.status, smallest_only=False)
     turned = FAILS if question.status == HOLDS else HOLDS
     first = found.ways[0] if found.ways else ()

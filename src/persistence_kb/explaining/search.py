@@ -60,9 +60,8 @@ class Search:
         self._chosen: dict[int, int] = {}
         self._costly: list[int] = []
         with self._control.backend() as backend:
-            for group in levers.groups:
-                if not touched.intersection(group):
-                    continue
+            for number in sorted({levers.choices[each].lever for each in touched}):
+                group = levers.groups[number]
                 atoms = [backend.add_atom() for _ in group]
                 self._chosen.update(zip(group, atoms, strict=True))
                 backend.add_rule(atoms, [], choice=True)

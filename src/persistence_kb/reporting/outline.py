@@ -171,7 +171,13 @@ def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Itera
 
 
 def _facts(way: Sequence[Choice], kind: str) -> str:
-    return listed([each.sentence if kind != "do" else each.imperative for each in way], most=NAMED)
+    if kind != "do":
+        return listed([each.sentence for each in way], most=NAMED)
+    firsts = {each.imperative.split(" ", maxsplit=1)[0] for each in way}
+    if len(firsts) == 1:  # "keep a, b and c"
+        (first,) = firsts
+        return f"{first} {listed([each.imperative.removeprefix(f'{first} ') for each in way], most=NAMED)}"
+    return listed([each.imperative for each in way], most=NAMED)
 
 
 def _reasons(explanation: Explanation) -> Iterator[Line]:
