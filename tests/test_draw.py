@@ -251,6 +251,13 @@ def test_what_begins_after_the_horizon_is_not_drawn() -> None:
     assert {each.bar.ending for each in before.rows if each.bar is not None} == {"ended", "lasts"}
 
 
+def test_drawings_with_names_of_their_own_share_a_page() -> None:
+    story = read_scenario("open-questions")
+    found = [set(re.findall(r' id="([^"]*)"', draw(story, theory=theory("Kinship"), name=name))) for name in ("a", "b")]
+    assert len(found[0]) == len(found[1]) > 10
+    assert not found[0] & found[1]
+
+
 def test_forty_entities_fit_a_page(tmp_path: Path) -> None:
     page = page_of(told(tmp_path, siblings(22, kept=3, threads=16)), theory=theory("Kinship"))
     assert len(page.rows) == 40

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.errors import UnknownName
 from persistence_kb.model.horizon import cut
-from persistence_kb.reporting.drawing.picture import to_svg
+from persistence_kb.reporting.drawing.picture import NAME, to_svg
 from persistence_kb.reporting.drawing.plan import plan_of
 from persistence_kb.reporting.drawing.story import Story
 from persistence_kb.reporting.drawing.typesetting import lay_out
@@ -26,6 +26,7 @@ def draw(
     theory: Theory | None = None,
     horizon: int | None = None,
     entities: Sequence[str] = (),
+    name: str = NAME,
 ) -> str:
     """Return a scenario as an SVG document.
 
@@ -34,12 +35,14 @@ def draw(
         theory: The theory whose verdicts fill the tracks; None for the story alone.
         horizon: An instant in microseconds; None for the scenario's own.
         entities: IRIs, local names or labels of entities to draw, with what they depend on; all by default.
+        name: A word that sets its identifiers apart from those of other drawings on a page of HTML.
 
     Raises:
         UnknownName: An entity that is no candidate of the scenario.
         ScenarioError: A date that cannot be read, or a snapshot asked about at another time.
     """
-    return to_svg(page_of(scenario, theory=theory, horizon=horizon, entities=entities), asked=theory is not None)
+    page = page_of(scenario, theory=theory, horizon=horizon, entities=entities)
+    return to_svg(page, asked=theory is not None, name=name)
 
 
 def page_of(

@@ -79,6 +79,14 @@ def verdict(plan: Plan, track: Track) -> str:
     return f"{word} {degree}" if degree and len(track.members) == 1 else word
 
 
+def beside(plan: Plan) -> str:
+    """Return what stands above verdicts or statuses."""
+    if plan.story.judgement is None:
+        return "at the horizon"
+    graded = any(len(track.members) == 1 and plan.story.degree(track.first) for track in plan.tracks)
+    return "verdict, degree" if graded else "verdict"
+
+
 def words(plan: Plan) -> tuple[str, str, str]:
     """Return what failing, undetermined and holding verdicts are called."""
     judgement = plan.story.judgement

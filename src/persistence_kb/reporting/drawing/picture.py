@@ -15,10 +15,12 @@ from persistence_kb.reporting.drawing.page import TAPER
 from persistence_kb.reporting.drawing.tracks import ENDED, GONE, LASTS, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from persistence_kb.reporting.drawing.page import Bar, Label, Line, Page, Row, Stages
     from persistence_kb.reporting.layout import Box
+
+    Fills = Mapping[str, str]
 
 NAME: Final = "draw"
 NAMED: Final = 1000
@@ -26,7 +28,7 @@ NAMED: Final = 1000
 FILLS: Final = {
     "holds": 'class="on-blue of-blue" stroke-width="1.2"',
     "fails": 'class="on-amber-wash of-amber" stroke-width="2"',
-    "undetermined": f'fill="url(#{NAME}-hatch)" class="of-ink" stroke-width="1"',
+    "undetermined": 'fill="url(#{name}-hatch)" class="of-ink" stroke-width="1"',
     "none": 'class="on-panel of-rule" stroke-width="1"',
     "there": 'class="on-blue-wash of-blue" stroke-width="1.2"',
 }
@@ -39,32 +41,34 @@ CROSS: Final = 4.0
 """Pixels from the middle of a cross to its ends, either way."""
 
 
-def to_svg(page: Page, *, asked: bool) -> str:
+def to_svg(page: Page, *, asked: bool, name: str = NAME) -> str:
     """Return a page as an SVG document.
 
     Args:
         page: The layout.
         asked: Whether a theory was asked; otherwise what is still there is set off.
+        name: A word that sets its identifiers apart from those of other drawings on a page of HTML.
     """
-    body = [_hatch(), *_grid(page)]
-    body += [line for row in page.rows for line in _row(row, asked=asked)]
+    fills = {style: attributes.format(name=name) for style, attributes in FILLS.items()}
+    body = [_hatch(name), *_grid(page)]
+    body += [line for row in page.rows for line in _row(row, fills, asked=asked, name=name)]
     body += [_path(_route(each), "of-paper", 4) for each in page.lines]
     body += [line for each in page.lines for line in _line(each)]
     body += [_mark(*each) for each in page.ends]
     body += [line for stages in page.stages for line in _stages(stages)]
-    body += [line for what, box in page.samples for line in _sample(what, box)]
+    body += [line for what, box in page.samples for line in _sample(what, box, fills)]
     body += [_text(label) for label in page.labels]
-    return ink.sheet(body, name=NAME, title=page.title, description=page.description, size=(page.width, page.height))
+    return ink.sheet(body, name=name, title=page.title, description=page.description, size=(page.width, page.height))
 
 
-def identifier(token: str) -> str:
+def identifier(token: str, name: str = NAME) -> str:
     """Return the identifier of a candidate's group: the same for the same IRI."""
-    return f"{NAME}-{hashlib.sha256(token.encode()).hexdigest()[:12]}"
+    return f"{name}-{hashlib.sha256(token.encode()).hexdigest()[:12]}"
 
 
-def _hatch() -> str:
+def _hatch(name: str) -> str:
     return (
-        f'<defs><pattern id="{NAME}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'<defs><pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect width="6" height="6" class="on-paper"/>'
         '<rect width="2" height="6" class="on-ink"/></pattern></defs>'
     )
@@ -77,31 +81,31 @@ def _grid(page: Page) -> Iterator[str]:
     yield f'<path d="M{ink.number(page.horizon)} {top}V{bottom}" class="of-ink" stroke-width="1.6"/>'
 
 
-def _row(row: Row, *, asked: bool) -> Iterator[str]:
+def _row(row: Row, fills: Fills, *, asked: bool, name: str) -> Iterator[str]:
     tokens = row.tokens
     iris = " ".join(bare(token) for token in tokens[:NAMED])
     count = f' data-count="{len(tokens)}"' if len(tokens) > 1 else ""
     yield (
-        f'<g id="{identifier(tokens[0])}" class="track {row.style}" role="img" '
+        f'<g id="{identifier(tokens[0], name)}" class="track {row.style}" role="img" '
         f"data-entity={ink.attribute(iris)}{count}>"
     )
     yield f"<title>{ink.escape(row.hint)}</title>"
     if row.bar is not None:
         there = row.bar.ending == LASTS and not asked
-        yield from _bar(row.bar, "there" if there else row.style)
+        yield from _bar(row.bar, fills["there" if there else row.style])
     if row.chip is not None:
-        yield _rectangle(row.chip, 2, FILLS[row.style])
+        yield _rectangle(row.chip, 2, fills[row.style])
     yield from map(_text, row.labels)
     yield "</g>"
 
 
-def _bar(bar: Bar, style: str) -> Iterator[str]:
+def _bar(bar: Bar, fill: str) -> Iterator[str]:
     box = bar.box
     middle = box.y + box.height / 2
     right = box.x + box.width
     if bar.always:
         yield _path(f"M{_at(box.x - TAPER, middle)}H{ink.number(box.x)}", "of-faint", 2, ' stroke-dasharray="2 2"')
-    yield _rectangle(box, 1.5, FILLS[style])
+    yield _rectangle(box, 1.5, fill)
     if bar.limit > right and bar.ending in (GONE, OPEN):
         rest = type(box)(right, box.y + 1, bar.limit - right, box.height - 2)
         dashes = ' stroke-dasharray="2 3"' if bar.ending == OPEN else ' stroke-dasharray="6 3"'
@@ -164,13 +168,13 @@ def _stage(box: Box, *, gone: bool, dated: bool) -> str:
     return _rectangle(box, 1.5 if dated else min(box.height / 2, 9), f'{colours} stroke-width="1.2"')
 
 
-def _sample(what: str, box: Box) -> Iterator[str]:
+def _sample(what: str, box: Box, fills: Fills) -> Iterator[str]:
     """Draw what an entry of the legend explains."""
     middle = box.y + box.height / 2
     kind, _, how = what.partition(" ")
     part = type(box)(box.x, box.y, box.width / 2, box.height)
-    if what in FILLS:
-        yield _rectangle(box, 1.5, FILLS[what])
+    if what in fills:
+        yield _rectangle(box, 1.5, fills[what])
     elif kind == "line":
         path = f"M{_at(box.x + 2, middle)}H{ink.number(box.x + box.width - 5)}"
         yield _path(path, "of-faint" if how == "derived" else "of-ink", 1.4, DASHES.get(how, ""))
@@ -190,9 +194,9 @@ def _sample(what: str, box: Box) -> Iterator[str]:
         yield _stage(tall, gone=how == "gone", dated=how != "undated")
     elif what == "always":
         yield _path(f"M{_at(box.x, middle)}h12", "of-faint", 2, ' stroke-dasharray="2 2"')
-        yield _rectangle(type(box)(box.x + 12, box.y, 14, box.height), 1.5, FILLS["none"])
+        yield _rectangle(type(box)(box.x + 12, box.y, 14, box.height), 1.5, fills["none"])
     else:
-        yield _rectangle(part, 1.5, FILLS["none"])
+        yield _rectangle(part, 1.5, fills["none"])
         if what != "end":
             dashes = ' stroke-dasharray="2 3"' if what == "open" else ' stroke-dasharray="6 3"'
             rest = type(box)(box.x + box.width / 2, box.y + 1, box.width / 2, box.height - 2)

@@ -64,7 +64,7 @@ class _Page:
         ]
         self.left = MARGIN + min(max([NAMES[0], *wanted]), NAMES[1]) + TAPER + 6
         self.chip = 20.0 if plan.story.judgement else 0.0
-        self.beside = ("verdict" if plan.story.judgement else "at the horizon") if any(self.verdicts) else ""
+        self.beside = captions.beside(plan) if any(self.verdicts) else ""
         words = max(ink.width(text, ink.SMALL) + self.chip for text in (*self.verdicts, self.beside))
         self.right = WIDTH - MARGIN - words - 12
         self.x = [self.left + place for place in spread(plan.axis.columns, self._demands(), self.right - self.left)]
@@ -224,7 +224,7 @@ class _Page:
         plan, story = self.plan, self.plan.story
         middle = box.y + box.height / 2
         text, hint = captions.of_run(plan, run)
-        gone = captions.gone(plan, run)
+        text, gone = ink.clean(text), captions.gone(plan, run)
         labels = []
         for size in (self.places.text, TINY):
             short = fitted(text, box.width - 4, size, tail=TAIL)
