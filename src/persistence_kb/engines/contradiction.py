@@ -14,7 +14,6 @@ from persistence_kb.model.axiom import (
     ClassAssertion,
     DifferentIndividuals,
     ObjectPropertyAssertion,
-    individuals_of,
 )
 from persistence_kb.model.expression import (
     Class,
@@ -29,7 +28,7 @@ from persistence_kb.namespaces import bare, local_name, shorten
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from persistence_kb.model.expression import Expression, ObjectProperty
+    from persistence_kb.model.expression import Expression
 
 
 def name(token: str) -> str:
@@ -50,12 +49,9 @@ def sentences(conflict: Sequence[Axiom], stated: Mapping[Axiom, str]) -> list[st
         stated: The ontology's axioms, with the file of each.
 
     Returns:
-        A sentence for each, the story's first; names that need to be distinct come last.
+        A sentence for each: the story's, the ontology's, what is not stated, and which names are distinct.
     """
     story, ontology, closed, distinct = [], [], [], []
-    about = {
-        each for axiom in conflict if not isinstance(axiom, DifferentIndividuals) for each in individuals_of(axiom)
-    }
     for axiom in conflict:
         match axiom:
             case _ if axiom in stated:
@@ -67,8 +63,7 @@ def sentences(conflict: Sequence[Axiom], stated: Mapping[Axiom, str]) -> list[st
             case ClassAssertion(expression, individual):
                 closed.append(_complete(expression, name(individual)))
             case DifferentIndividuals(individuals):
-                these = [name(each) for each in individuals if each in about]
-                distinct += [f"{_listed(these)} are not the same"] if len(these) > 1 else []
+                distinct.append(f"{listed([name(each) for each in individuals])} are not the same")
     return [*story, *ontology, *closed, *distinct]
 
 
@@ -76,21 +71,27 @@ def _complete(expression: Expression, individual: str) -> str:
     """Say what is true because the story does not say otherwise."""
     match expression:
         case ObjectAllValuesFrom(role, ObjectOneOf(individuals)):
-            return f"nothing but {_listed([name(each) for each in individuals])} {_towards(role, individual)}"
+            others = listed([name(each) for each in individuals])
+            if role.inverse:
+                return f"nothing but {others} has {individual} as its {name(role.iri)}"
+            return f"{individual} has no {name(role.iri)} but {others}"
         case ObjectAllValuesFrom(role, _):
-            return f"nothing {_towards(role, individual)}"
+            if role.inverse:
+                return f"nothing has {individual} as its {name(role.iri)}"
+            return f"{individual} has no {name(role.iri)}"
         case ObjectComplementOf(Class(class_)):
             return f"{individual} is not said to be a {name(class_)}"
         case ObjectUnionOf((ObjectComplementOf(Class(class_)), *conditions)):
             otherwise = render(ObjectUnionOf(tuple(conditions)), name)
-            return f"{individual} is not said to be a {name(class_)}, which it could be only as {otherwise}"
+            return f"{individual} is not said to be a {name(class_)}, and could be one only as {otherwise}"
         case _:
             return f"{individual} is {render(expression, name)}"
 
 
-def _towards(role: ObjectProperty, individual: str) -> str:
-    return f"has {name(role.iri)} {individual}" if role.inverse else f"is said to be {name(role.iri)} of {individual}"
+def listed(names: Sequence[str]) -> str:
+    """Return names with commas and an *and*.
 
-
-def _listed(names: Sequence[str]) -> str:
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -91,9 +91,9 @@ class HermitEngine:
         scope = self._scope | scope_of(expressions, self.ontology)
         if self._reasoner is None or scope != self._scope:
             left = self._timeout if self._reasoner is None else self._reasoner.left
-            axioms: list[Axiom] = [axiom for axiom in self.ontology.axioms if not isinstance(axiom, Assertion)]
+            axioms: list[Axiom] = [distinct_names(self.snapshot, scope)]
+            axioms += (axiom for axiom in self.ontology.axioms if not isinstance(axiom, Assertion))
             axioms += told(self.snapshot, self.ontology)
-            axioms.append(distinct_names(self.snapshot, scope))
             axioms += closing(self.snapshot, self.ontology, scope)
             self._reasoner, self._scope = Reasoner(axioms, timeout=left), scope
         return self._reasoner

@@ -28,7 +28,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 NUMBER: Final = "urn:persistence-kb:number"
 _Place = tuple[int, int]
@@ -233,10 +233,7 @@ class _Questions:
 
     def entails(self, document: str) -> bool:
         """Tell whether an axiom follows."""
-        return self._follows(self.reasoner, self.java.axioms(document)[0])
-
-    def _follows(self, reasoner: Any, goal: Any) -> bool:
-        return bool(reasoner.isEntailed(goal))
+        return bool(self.reasoner.isEntailed(self.java.axioms(document)[0]))
 
     def instances(self, document: str, asked: list[tuple[str, str, str]]) -> dict[str, list[list[str]]]:
         """Tell who is in classes, and who is not, that a document defines."""
@@ -258,43 +255,55 @@ class _Questions:
             found.append(sorted(names & wanted))
         return found
 
-    def justify(self, document: str) -> list[int] | None:
+    def justify(self, goal: str, among: str) -> list[int] | None:
         """Return the numbers of an irreducible set of axioms from which an axiom follows, or that is inconsistent.
+
+        Args:
+            goal: A document with the axiom that follows, or with none.
+            among: A document with the axioms to choose from; all that was loaded where it has none.
 
         Returns:
             None where it does not follow, or where all is consistent.
         """
-        goals = self.java.axioms(document)
-        whole = self.java.ontology(self.loaded)
+        goals = self.java.axioms(goal)
+        axioms = self.java.axioms(among) or self.loaded
+        whole = self.java.ontology(axioms)
         signature = goals[0].getSignature() if goals else self.java.set()
         relevant = self.java.module(whole.getOWLOntologyManager(), whole, self.java.star).extract(signature)
-        candidates = [number for number, axiom in enumerate(self.loaded) if relevant.contains(axiom)]
+        candidates = [number for number, axiom in enumerate(axioms) if relevant.contains(axiom)]
 
         def suffices(numbers: list[int]) -> bool:
-            reasoner = self.java.over([self.loaded[number] for number in numbers])
+            reasoner = self.java.over([axioms[number] for number in numbers])
             try:
                 consistent = bool(reasoner.isConsistent())
-                return self._follows(reasoner, goals[0]) if goals and consistent else not consistent
+                return bool(reasoner.isEntailed(goals[0])) if goals and consistent else not consistent
             finally:
                 reasoner.dispose()
 
         return sorted(_shortest(candidates, suffices)) if suffices(candidates) else None
 
 
-def _shortest(candidates: list[int], suffices: Any) -> list[int]:
-    """Delete until nothing can be spared: halves first (QuickXplain), so that few of many cost few questions."""
+def _shortest(candidates: list[int], suffices: Callable[[list[int]], bool]) -> list[int]:
+    """Delete until nothing can be spared: from either end, as what is left depends on it, and keep the shorter."""
+    if suffices([]):
+        return []
+    return min((_irreducible([], order, suffices) for order in (candidates, candidates[::-1])), key=len)
 
-    def reduce(kept: list[int], changed: bool, candidates: list[int]) -> list[int]:
-        if changed and suffices(kept):
-            return []
-        if len(candidates) == 1:
-            return candidates
-        middle = len(candidates) // 2
-        first, second = candidates[:middle], candidates[middle:]
-        needed = reduce(kept + first, bool(first), second)
-        return reduce(kept + needed, bool(needed), first) + needed
 
-    return [] if not candidates or suffices([]) else reduce([], False, candidates)  # noqa: FBT003
+def _irreducible(given: list[int], candidates: list[int], suffices: Callable[[list[int]], bool]) -> list[int]:
+    """Return those candidates that cannot be spared, given others: halves first, so that few of many cost few tests.
+
+    What comes first is kept rather than what comes last.
+
+    Source: Junker 2004, QuickXplain.
+    """
+    if len(candidates) <= 1:
+        return candidates
+    middle = len(candidates) // 2
+    first, second = candidates[:middle], candidates[middle:]
+    from_second = [] if suffices(given + first) else _irreducible(given + first, second, suffices)
+    from_first = [] if suffices(given + from_second) else _irreducible(given + from_second, first, suffices)
+    return from_first + from_second
 
 
 def _answer(questions: _Questions, request: dict[str, Any]) -> dict[str, Any]:

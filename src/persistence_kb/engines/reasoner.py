@@ -15,6 +15,7 @@ import threading
 import time
 import weakref
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +28,13 @@ from persistence_kb.errors import (
     ReasonerTimeout,
     ReasonerUnavailable,
 )
-from persistence_kb.model.axiom import DisjointClasses, EquivalentClasses, SubClassOf
+from persistence_kb.model.axiom import (
+    DifferentIndividuals,
+    DisjointClasses,
+    EquivalentClasses,
+    SubClassOf,
+    individuals_of,
+)
 from persistence_kb.model.expression import Class, ObjectUnionOf
 from persistence_kb.namespaces import NOTHING, THING, bare
 
@@ -177,7 +184,8 @@ class Reasoner:
         """Return axioms from which it follows that whatever is C is D, and none of which can be spared.
 
         Returns:
-            An irreducible set, in the order of the axioms; empty where it is true whatever the axioms say.
+            An irreducible set, in the order of the axioms; empty where it is true whatever the axioms say. Of an axiom
+            that many names are distinct, only the pairs that matter.
 
         Raises:
             ValueError: It does not follow.
@@ -185,7 +193,7 @@ class Reasoner:
         return self._justified([SubClassOf(lower, upper)])
 
     def conflict(self) -> tuple[Axiom, ...]:
-        """Return axioms that cannot all be true, and none of which can be spared.
+        """Return axioms that cannot all be true, and none of which can be spared, as ``justification`` does.
 
         Raises:
             ValueError: All can be true.
@@ -193,10 +201,16 @@ class Reasoner:
         return self._justified([])
 
     def _justified(self, goal: list[Axiom]) -> tuple[Axiom, ...]:
-        numbers = self._ask("justify", document=document(goal))
+        numbers = self._ask("justify", goal=document(goal), among=document(()))
         if numbers is None:
             raise ValueError(goal)
-        return tuple(self.axioms[number] for number in numbers)
+        found = tuple(self.axioms[number] for number in numbers)
+        others = [axiom for axiom in (*found, *goal) if not isinstance(axiom, DifferentIndividuals)]
+        in_pairs = _in_pairs(found, sorted({name for axiom in others for name in individuals_of(axiom)}))
+        if in_pairs == found:
+            return found
+        numbers = self._ask("justify", goal=document(goal), among=document(in_pairs))
+        return found if numbers is None else tuple(in_pairs[number] for number in numbers)
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-P", str(WORKER), str(java_library()), str(hermit_archive())]
@@ -279,6 +293,18 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             with contextlib.suppress(OSError):
                 pipe.close()
     process.wait()
+
+
+def _in_pairs(axioms: Sequence[Axiom], names: Sequence[str]) -> tuple[Axiom, ...]:
+    """Say of some names in pairs that they are distinct, where axioms say it of many at once."""
+    found: list[Axiom] = []
+    for axiom in axioms:
+        if isinstance(axiom, DifferentIndividuals):
+            pairs = combinations([name for name in names if name in axiom.individuals], 2)
+            found += (DifferentIndividuals(pair) for pair in pairs)
+        else:
+            found.append(axiom)
+    return tuple(found)
 
 
 def _ordered(over: Mapping[str, set[str]]) -> Classification:
