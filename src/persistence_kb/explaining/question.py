@@ -109,8 +109,13 @@ def ways_to(
     if question.remaining() <= 0:
         return Ways(goal, (), complete=False, in_time=False)
     found = Search(circuit, roots, goal).answers(question.most, question.remaining(), smallest_only=smallest_only)
-    several = [tuple(levers.choices[each] for each in numbers) for numbers in found.sets]
-    several.sort(key=lambda way: (len(way), [(len(each.about), each.about, each.sentence) for each in way]))
+    several = [tuple(sorted((levers.choices[each] for each in numbers), key=_rank)) for numbers in found.sets]
+    several.sort(key=lambda way: (len(way), [_rank(each) for each in way]))
     kept = tuple(way for way in several if question.ask(each.edit for each in way) == goal)
     complete = found.complete and len(kept) == len(several) and not levers.cut
     return Ways(goal, kept, complete, found.in_time)
+
+
+def _rank(choice: Choice) -> tuple[int, str, str]:
+    """Order choices as things are ordered elsewhere: by what they are about, short names first."""
+    return len(choice.about), choice.about, choice.sentence

@@ -186,7 +186,7 @@ def _reasons(explanation: Explanation) -> Iterator[Line]:
         return
     limit = "there may be more (--max)" if reasons.in_time else "the search ran out of time (--timeout)"
     if reasons.sufficient == ((),):
-        yield Line("to nothing that is kept or wiped: whatever else becomes of it, the verdict is the same")
+        yield Line("to nothing that is kept or wiped: the verdict is the same whatever is")
         return
     sets = [_facts(way, "fact") for way in reasons.sufficient]
     if sets:
