@@ -15,7 +15,13 @@ ENDINGS = {".svg": "svg", ".png": "png"}
 @click.command("draw")
 @options.scenario_argument
 @click.option("--theory", "theory_name", metavar="T", help="Colour by what this theory says.")
-@click.option("--entity", "entities", multiple=True, metavar="E", help="Only this entity and what it depends on.")
+@click.option(
+    "--entity",
+    "entities",
+    multiple=True,
+    metavar="E",
+    help="Only this entity, with its lineage and threads; repeat for several.",
+)
 @click.option(
     "--at", "time", metavar="TIME", help="The horizon; by default the scenario's own, or the end of its story."
 )

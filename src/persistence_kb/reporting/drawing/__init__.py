@@ -34,7 +34,7 @@ def draw(
         scenario: The story.
         theory: The theory whose verdicts fill the tracks; None for the story alone.
         horizon: An instant in microseconds; None for the scenario's own.
-        entities: IRIs, local names or labels of entities to draw, with what they depend on; all by default.
+        entities: IRIs, local names or labels of entities to draw, with their lineages and threads; all by default.
         name: A word that sets its identifiers apart from those of other drawings on a page of HTML.
 
     Raises:

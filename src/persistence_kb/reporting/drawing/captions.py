@@ -208,7 +208,7 @@ def note(plan: Plan) -> str:
     drawn, there = plan.kept
     found = []
     if drawn < there:
-        found.append(f"{drawn:,} of {there:,} candidates: those named, and what they depend on.")
+        found.append(f"{drawn:,} of {there:,} candidates: those named, with their lineages and threads.")
     if plan.tier in (Tier.ALIKE, Tier.UNDATED):
         alike = "apart from dates, " if plan.tier == Tier.UNDATED else ""
         found.append(f"{drawn:,} candidates; siblings that are {alike}alike are drawn as one, with their number.")

@@ -46,14 +46,16 @@ def grouped(story: Story, things: Iterable[int]) -> tuple[Tier, list[Group]]:
     Returns:
         How they were grouped, and the groups; members and groups in the order of what they are called.
     """
-    ordered = story.ordered(things)
+    many = list(things)
+    if len(many) > LOOKED_AT:
+        return Tier.SUMMARY, _partition(_kinds(story, sorted(many, key=story.snapshot.name)))
+    ordered = story.ordered(many)
     if len(ordered) <= PAGE:
         return Tier.EACH, [(number,) for number in ordered]
-    if len(ordered) <= LOOKED_AT:
-        for tier in (Tier.ALIKE, Tier.UNDATED):
-            groups = _partition(_siblings(story, ordered, tier))
-            if len(groups) <= SHEET:
-                return tier, groups
+    for tier in (Tier.ALIKE, Tier.UNDATED):
+        groups = _partition(_siblings(story, ordered, tier))
+        if len(groups) <= SHEET:
+            return tier, groups
     return Tier.SUMMARY, _partition(_kinds(story, ordered))
 
 

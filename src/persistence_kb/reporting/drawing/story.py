@@ -241,6 +241,16 @@ class Story:
 
     def life(self, number: int) -> Life:
         """Return when a thing, or a stage, was there."""
+        found = self._lives.get(number)
+        if found is None:
+            found = self._lives[number] = self._life(number)
+        return found
+
+    @cached_property
+    def _lives(self) -> dict[int, Life]:
+        return {}
+
+    def _life(self, number: int) -> Life:
         began = min(self._date(BEGAN, number), self._date(STARTED, number))
         own = min(self._date(CEASED_AT, number), self._date(ENDED, number))
         ended = own
@@ -277,16 +287,20 @@ class Story:
         return None
 
     def what(self, number: int) -> str:
-        """Return what kind of thing something is called, as specifically as it is told."""
+        """Return what kind of thing a candidate is called, as specifically as it is told."""
+        names, narrowest = self._kinds
+        return names[narrowest[number]] if narrowest[number] >= 0 else self.ontology.label(self.kind[number])
+
+    @cached_property
+    def _kinds(self) -> tuple[list[str], list[int]]:
+        """Return the names of classes, and for each individual the narrowest that it is told to be in, or -1."""
         told = self.ontology.taxonomy.told
-        above = {self.kind.get(number, CANDIDATE), CANDIDATE}
-        classes = [
-            class_
-            for class_, members in self.snapshot.classes.items()
-            if _in(members, number) and any(class_ in told.get(over, ()) for over in above)
-        ]
-        narrowest = min(classes, key=lambda class_: (len(told.get(class_, ())), class_), default=self.kind[number])
-        return self.ontology.label(narrowest)
+        drawn = {class_ for over in (*KINDS, CANDIDATE) for class_ in told.get(over, ())}
+        classes = sorted(drawn & set(self.snapshot.classes), key=lambda class_: (-len(told[class_]), class_))
+        narrowest = np.full(len(self.snapshot), -1, dtype=np.int64)
+        for place, class_ in enumerate(classes):
+            narrowest[self.snapshot.classes[class_]] = place
+        return [self.ontology.label(class_) for class_ in classes], narrowest.tolist()
 
     def notes(self, number: int) -> list[str]:
         """Return what else is told of a thing, in words: what it identifies with, what was saved of it."""

@@ -171,8 +171,7 @@ def _span(story: Story, track: Track, tracks: Sequence[Track], place: Mapping[in
     if track.kind == PERSONA:
         parts = [number for member in track.members for number in story.realizers.get(member, ())]
     else:
-        members = set(track.members)
-        parts = [number for number in place if members & set(story.specifications.get(number, ()))]
+        parts = [number for member in track.members for number in story.implementations.get(member, ())]
     spans = [tracks[place[number]] for number in parts if number in place]
     spans = [each for each in spans if each.begin is not None]
     if not spans:
@@ -180,6 +179,8 @@ def _span(story: Story, track: Track, tracks: Sequence[Track], place: Mapping[in
     track.begin = min(each.begin or 0 for each in spans)
     track.always = any(each.always for each in spans if each.begin == track.begin)
     endings = {each.ending for each in spans}
+    if track.kind == SPECIFICATION and any(story.life(number).status == EXTANT for number in parts):
+        endings.add(LASTS)  # others may implement it than those that are drawn
     track.ending = next((each for each in (LASTS, OPEN, GONE) if each in endings), PAST)
     track.sure = max(each.sure if each.end is None else each.end for each in spans)
     track.end = None if track.ending in (LASTS, OPEN, GONE) else track.sure
