@@ -257,7 +257,7 @@ class Deriver:
         whys = list(dict.fromkeys(each.sentence for each in told))
         if len(told) == 1:
             whys = [told[0].gist]
-            if told[0].status + status == HOLDS + FAILS and told[0].gist != told[0].sentence:  # what is denied is so
+            if {told[0].status, status} == {HOLDS, FAILS} and told[0].gist != told[0].sentence:  # what is denied is so
                 whys = [f"{told[0].sentence}, for {told[0].gist}"]
         gist = listed(whys) if whys else said
         size = 1 + sum(len(each.chain) + (each.finding.size if each.finding else 0) for each in grounds)
