@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
-from persistence_kb.namespaces import local_name, pkb
+from persistence_kb.namespaces import bare, local_name, pkb
 from persistence_kb.reporting.grid import natural
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def cast(survey: Survey, start: int, most: int) -> Cast:
         )
         kind, named = _kind(survey, start, most, bearer, theories)
         kinds.append(kind)
-        labels |= named
-    return Cast(tuple(kinds), _apart(labels))
+        labels |= _apart(named)
+    return Cast(tuple(kinds), labels)
 
 
 def _kind(
@@ -160,5 +160,8 @@ def _some_of_each(
 
 
 def _apart(labels: dict[str, str]) -> dict[str, str]:
-    common = Counter(labels.values())
-    return {token: f"{label} ({local_name(token)})" if common[label] > 1 else label for token, label in labels.items()}
+    """Tell namesakes of one kind apart by their local names, or else by their IRIs."""
+    for name in (local_name, bare):
+        common = Counter(labels.values())
+        labels = {token: f"{label} ({name(token)})" if common[label] > 1 else label for token, label in labels.items()}
+    return labels

@@ -413,6 +413,12 @@
   window.addEventListener("afterprint", () => printing(false));
   window.matchMedia("print").addEventListener("change", (event) => printing(event.matches));
 
+  // The tools stay in sight; what else does stands below them.
+  new ResizeObserver(([{ target }]) => {
+    if (getComputedStyle(target).position !== "sticky") return;
+    document.documentElement.style.setProperty("--tools", `${Math.floor(target.offsetHeight)}px`);
+  }).observe(part("tools"));
+
   part("grids").append(...grids.map((grid) => grid.root));
   part("filters").hidden = false;
   part("hint").hidden = false;

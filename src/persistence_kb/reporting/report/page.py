@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from persistence_kb.reporting.report.cast import Cast
     from persistence_kb.reporting.report.made import Made
 
-ENTITIES: Final = 2500
-"""Entities of a kind beyond which a page shows cases instead, at one moment."""
+ENTITIES: Final = 5000
+"""Entities beyond which a page shows one moment, and cases of the kinds that have as many."""
 DRAWN: Final = 200_000
 """Statements beyond which a story is not drawn."""
 _STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -115,8 +115,8 @@ def _bounds(when: Moments, reasons: Why, *, large: bool) -> str:
     said = []
     if large:
         said.append(
-            f"More than {ENTITIES:,} entities of a kind: the page shows cases at one moment, without explanations; "
-            "pkb explain gives them one by one."
+            f"There are more than {ENTITIES:,} entities: the page shows one moment and, of kinds that have as many, "
+            "cases. It explains none; pkb explain explains them one by one."
         )
     elif len(when.horizons) < when.told:
         said.append(f"{len(when.horizons):,} of the story's {when.told:,} moments are shown (--moments).")

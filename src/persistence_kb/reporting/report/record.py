@@ -1,7 +1,8 @@
 """What moves in a page, as JSON: verdicts at each moment, what cells add to them, and explanations.
 
-``strings``: every text. ``moments``: each with its time (empty for the end of the story) and what happens then; ``start``: the
-place of the one shown first. ``theories``: IRI, label, what it says and where from, quotes, the words for its statuses.
+``strings``: every text. ``moments``: each with its time (empty for the end of the story) and what happens then;
+``start``: the place of the one shown first. ``theories``: IRI, label, what it says and where from, what it concerns,
+quotes, the words for its statuses.
 ``kinds``: each with its label and numbers of theories and entities. ``entities``: IRI and label.
 
 ``columns``: verdicts of one theory about the entities of its kind, a letter each: ``h``, ``f``, ``u``, or ``-`` where
