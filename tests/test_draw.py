@@ -293,6 +293,17 @@ def test_different_verdicts_are_never_drawn_as_one(tmp_path: Path) -> None:
     assert tracks[f"{STORY}h1"] is tracks[f"{STORY}h10"]
 
 
+def test_where_that_is_not_enough_dates_are_set_aside_and_that_is_said(tmp_path: Path) -> None:
+    lines = [":m a pkb:Model . :h0 a pkb:HardwareInstance ; pkb:implements :m ."]
+    for number in range(1, 201):
+        moment = f"2025-{1 + number // 28:02}-{1 + number % 28:02}T00:00:00Z"
+        lines.append(f":h{number} a pkb:HardwareInstance ; pkb:implements :m ; pkb:copiedFrom :h0 ;")
+        lines.append(f"prov:generatedAtTime '{moment}'^^xsd:dateTime .")
+    page = page_of(told(tmp_path, "\n".join(lines)))
+    assert sorted(len(row.tokens) for row in page.rows) == [1, 1, 200]
+    assert any("alike apart from their dates" in label.text for label in page.texts())
+
+
 def test_entities_are_drawn_with_their_lineage_and_nothing_else() -> None:
     svg = draw(read_scenario("deployment"), entities=["west A"])
     names = {iri.rpartition("#")[2] for iri in entities(svg)}

@@ -210,8 +210,8 @@ def note(plan: Plan) -> str:
     if drawn < there:
         found.append(f"{drawn:,} of {there:,} candidates: those named, with their lineages and threads.")
     if plan.tier in (Tier.ALIKE, Tier.UNDATED):
-        alike = "apart from dates, " if plan.tier == Tier.UNDATED else ""
-        found.append(f"{drawn:,} candidates; siblings that are {alike}alike are drawn as one, with their number.")
+        alike = "alike apart from their dates" if plan.tier == Tier.UNDATED else "alike"
+        found.append(f"{drawn:,} candidates; siblings that are {alike} are drawn as one, with their number.")
     if plan.tier == Tier.SUMMARY:
         found.append(
             f"{drawn:,} candidates, too many to draw one by one: a summary. --entity draws one, with its lineage."
