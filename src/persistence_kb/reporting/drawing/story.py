@@ -7,9 +7,7 @@ in the story. Everything is read in columns, once; what only a drawn entity need
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +37,7 @@ from persistence_kb.namespaces import (
     local_name,
     pkb,
 )
+from persistence_kb.reporting.drawing.lives import Life, natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -91,24 +90,6 @@ TOLD_BACKWARDS: Final = {pkb("storesWeightsOf"): pkb("weightsStoredIn"), pkb("me
 """Relations that are told of what they lead to, by the name of their inverse."""
 
 NEVER: Final = END_OF_STORY
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """What is told of when a thing was there.
-
-    Attributes:
-        began, ended: Instants; None where no date is told.
-        status: ``EXTANT``, ``CEASED``, or None where it is left open or the thing is not of a kind that ends.
-        open: Whether the story leaves open if it is extant.
-        planned: When it is to end, after the horizon.
-    """
-
-    began: int | None
-    ended: int | None
-    status: str | None
-    open: bool
-    planned: int | None
 
 
 class Story:
@@ -376,16 +357,6 @@ class Story:
         for number in self.kind:
             token = self.snapshot.name(number)
             yield number, {token, token[1:-1], local_name(token), self.label(number)}
-
-
-def natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Return a key by which numbers within texts sort as numbers.
-
-    >>> sorted(["copy 10", "copy 9"], key=natural)
-    ['copy 9', 'copy 10']
-    """
-    parts = re.split(r"([0-9]{1,18})", text)
-    return tuple((int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts))
 
 
 def _slice(edges: Edges, number: int) -> list[int]:
