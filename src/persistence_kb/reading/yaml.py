@@ -174,7 +174,6 @@ def to_jsonld(content: bytes, *, source: str, base: str) -> tuple[bytes, str]:
 
 
 def _after(text: str) -> _Node:
-    """Return the place that follows a text."""
     return _Node(text.count("\n") + 1, len(text) - text.rfind("\n"), "nothing")
 
 
@@ -190,11 +189,11 @@ def _decode(content: bytes) -> str:
     return text
 
 
-def _compose(text: str) -> _Node:
+def _compose(text: str, *, fast: bool = True) -> _Node:
     """Build the document's tree: without recursion, expanding nothing, converting no value."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML has it, is ten times as fast
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if fast else yaml.SafeLoader  # libyaml: ten times as fast
     levels = [_Node(1, 1, "a document")]
     try:
         for event in yaml.parse(text, Loader=loader):
@@ -211,6 +210,8 @@ def _compose(text: str) -> _Node:
                     levels.append(node)
     except yaml.YAMLError as error:
         problem, mark = getattr(error, "problem", None) or str(error), getattr(error, "problem_mark", None)
+        if fast and "nesting depth" in problem:
+            return _compose(text, fast=False)
         hint = next(hint for sign, hint in _HINTS.items() if sign in problem)
         place = _Node(mark.line + 1, mark.column + 1, "") if mark else _after(text)
         raise _Mistake(place, f"this is not valid YAML: {problem}; {hint}") from None
