@@ -123,6 +123,11 @@ class Reasoner:
         self._end()
         self._process = None
 
+    @property
+    def process(self) -> int | None:
+        """Return the number of the process; None where there is none."""
+        return self._process.pid if self._process is not None else None
+
     def is_consistent(self) -> bool:
         """Tell whether all axioms can be true at once.
 
