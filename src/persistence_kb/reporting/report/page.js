@@ -17,8 +17,8 @@
     concerns: text(concerns), quotes: quotes.map(text), words: { f: text(words[0]), u: text(words[1]), h: text(words[2]) },
   }));
   const entities = data.entities.map(([iri, label], number) => ({ number, iri: text(iri), label: text(label) }));
-  const kinds = data.kinds.map(([label, ours, members]) => ({
-    label: text(label), theories: ours.map((each) => theories[each]), entities: members.map((each) => entities[each]),
+  const kinds = data.kinds.map(([label, ours, members, count]) => ({
+    label: text(label), count, theories: ours.map((each) => theories[each]), entities: members.map((each) => entities[each]),
     place: new Map(members.map((each, place) => [each, place])),
   }));
   for (const kind of kinds) for (const theory of kind.theories) theory.kind = kind;
@@ -54,6 +54,11 @@
       said.set(theory.concerns, found.add(letter(entity, theory)));
     }
     return [...said.values()].some((found) => found.has("h") && found.has("f"));
+  }
+
+  function ofAll(some, all) {
+    const said = all.toLocaleString("en");
+    return some === all ? `all ${said}` : `${some.toLocaleString("en")} of ${said}`;
   }
 
   function when(moment) {
@@ -116,8 +121,7 @@
       this.root.hidden = off;
       [this.rows, this.columns] = this.turned ? [members, ours] : [ours, members];
       if (off) return;
-      const all = this.kind.entities.length;
-      this.title.textContent = `${this.kind.label} (${members.length === all ? all : `${members.length} of ${all}`})`;
+      this.title.textContent = `${this.kind.label} (${ofAll(members.length, this.kind.count)})`;
       this.table.setAttribute("aria-rowcount", this.rows.length + 1);
       this.table.setAttribute("aria-colcount", this.columns.length + 1);
       this.head.replaceChildren(make("tr", { "aria-rowindex": 1 },
@@ -361,9 +365,9 @@
 
   function fill() {
     for (const grid of grids) grid.fill();
-    const [here, all] = [grids.reduce((sum, grid) => sum + grid.count, 0), kinds.reduce((sum, kind) => sum + kind.entities.length, 0)];
-    part("count").textContent = here ? `${here.toLocaleString("en")} of ${all.toLocaleString("en")} entities`
-      : "nothing is like that";
+    const here = grids.reduce((sum, grid) => sum + grid.count, 0);
+    const all = kinds.reduce((sum, kind) => sum + kind.count, 0);
+    part("count").textContent = here ? `${ofAll(here, all)} entities` : "nothing is like that";
   }
 
   function move(moment) {

@@ -3,7 +3,8 @@
 ``strings``: every text. ``moments``: each with its time (empty for the end of the story) and what happens then;
 ``start``: the place of the one shown first. ``theories``: IRI, label, what it says and where from, what it concerns,
 quotes, the words for its statuses.
-``kinds``: each with its label and numbers of theories and entities. ``entities``: IRI and label.
+``kinds``: each with its label, numbers of theories and entities, and how many entities there are. ``entities``: IRI and
+label.
 
 ``columns``: verdicts of one theory about the entities of its kind, a letter each: ``h``, ``f``, ``u``, or ``-`` where
 there is none; ``verdicts``: for each moment, for each theory, the number of its column. ``remarks``: for each moment,
@@ -87,6 +88,7 @@ def _kinds(
             strings.number(label(kind.bearer)),
             [number[theory.iri] for theory in kind.theories],
             [place[token] for token in kind.entities],
+            kind.count,
         ]
         for kind in cast.kinds
     ]

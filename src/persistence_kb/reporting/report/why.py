@@ -38,7 +38,7 @@ FACTS: Final = 60
 """Facts of an explanation that are listed."""
 LIT: Final = 400
 """Entities of an explanation that are lit in the picture."""
-SEARCH: Final = 5.0
+SEARCH: Final = 10.0
 """Seconds that the search for one verdict's changes and reasons may take."""
 _CAMEL: Final = re.compile(r"(?<=[a-z])[A-Z]")
 
