@@ -25,6 +25,9 @@ def test_the_wheel_surveys_and_validates_shipped_scenarios_from_any_folder(root:
         "shapes/things.ttl",
         "scenarios/ten-pieces.ttl",
         "py.typed",
+        "reporting/report/page.html",
+        "reporting/report/page.css",
+        "reporting/report/page.js",
     ):
         assert (unpacked / "persistence_kb" / name).is_file(), name
     environment = {"PYTHONPATH": str(unpacked), "PATH": ""}

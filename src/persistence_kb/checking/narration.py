@@ -22,7 +22,6 @@ from persistence_kb.namespaces import (
     TITLE,
     TYPE,
     iri,
-    local_name,
     shorten,
 )
 
@@ -116,7 +115,7 @@ def _lined_up(neighbours: list[tuple[bool, str, Thing]], candidate: Candidate) -
 def _kind(thing: Thing, candidate: Candidate, ontology: Ontology) -> str:
     """Return what a thing is called after: its own name, its narrowest kind, or nothing in particular."""
     if isinstance(thing, str):
-        return local_name(thing)
+        return one_line(ontology.label(thing))
     kinds = [kind for who, kind in candidate.kinds if who == thing and kind not in (EXTANT, CEASED)]
     if not kinds:
         return "thing"

@@ -96,7 +96,7 @@ class Answer:
             not be told in the time given.
         entailed: Whether the ontology entails the claim; None if the reasoner came to no answer in time.
         countermodel: The smallest scenario that refutes the claim.
-        searched: How many things the largest stories have among which there is no countermodel.
+        searched: How many things the largest stories have that were searched for countermodels in vain.
         seconds: The time given, if it is over.
     """
 
@@ -282,14 +282,14 @@ class Prover:
             title=_title(premise, conclusion),
             describe=lambda label: refutation(premise, conclusion, label),
         )
-        size = 0
+        searched = 0
         with suppress(OutOfTime):
-            while size < max_entities:
-                found = hunt.countermodel(size + 1, over)
+            for size in range(max_entities + 1):
+                found = hunt.countermodel(size, over)
                 if found:
-                    return size, found
-                size += 1
-        return size, None
+                    return searched, found
+                searched = size
+        return searched, None
 
 
 def refutation(premise: Side, conclusion: Side, label: str) -> str:
@@ -303,4 +303,4 @@ def refutation(premise: Side, conclusion: Side, label: str) -> str:
 
 def _title(premise: Side, conclusion: Side) -> str:
     title = f"{premise.title} without {conclusion.title}"
-    return title[:1].upper() + title[1:]
+    return f"T{title[1:]}" if premise.theory else title

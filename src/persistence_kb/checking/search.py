@@ -49,7 +49,7 @@ SHAPES: Final = Path(__file__).with_name("stories.lp")
 TURN: Final = 0.1
 """Seconds between two looks at the clock."""
 
-TOLD: Final = ("entity", "say", "tell", "witness")
+TOLD: Final = ("described", "entity", "say", "tell", "witness")
 """The atoms that make a candidate."""
 
 Thing = int | str
@@ -62,7 +62,7 @@ class Candidate:
 
     Attributes:
         witness: What is A and not B.
-        things: All that there is; the ontology's own individuals are not among them.
+        things: All that there is to describe; of the ontology's own individuals, only a witness.
         kinds: Pairs of a thing and a class that it is told to be in.
         relations: Told relations: subject, property, object.
     """
@@ -91,7 +91,7 @@ def candidates(
         premise: A.
         conclusion: B.
         ontology: What they mean.
-        size: How many things there are; the ontology's own individuals do not count.
+        size: How many things there are; the ontology's own individuals do not count, so that there may be none.
         over: Whether to stop; it is looked at several times a second.
 
     Raises:
@@ -158,22 +158,28 @@ class Search:
         return self.rules.holds(expression).format("X")
 
     def _things(self) -> Iterator[str]:
+        """Say what there is: things of the story, as many as asked for, and what it mentions of the ontology's own."""
         if self.telling.named:
             yield from (f"named({self.names(each)})." for each in self.telling.named)
             yield "{ entity(1..size) }."
             yield "{ entity(X) } :- named(X)."
             yield ":- entity(X), X = 2..size, not entity(X-1)."
             yield ":- size != #count { X : entity(X) }."
-            yield "1 { witness(1) : entity(1); witness(X) : entity(X), named(X) } 1."
         else:
+            yield "named(none) :- #false."
             yield "entity(1..size)."
-            yield "witness(1)."
         for each, kinds in self.telling.individuals.items():
             yield f"individual({self.names(each)})."
             yield from (f"fact({self.names(kind)},{self.names(each)})." for kind in kinds)
+        for start, property_, end in self.telling.links:
+            yield f"link({self.names(property_)},{self.names(start)},{self.names(end)})."
         yield "mentioned(X) :- say(_,_,X), individual(X)."
+        yield "mentioned(Y) :- link(_,X,Y), mentioned(X)."
+        yield "described(X) :- witness(X), individual(X)."
+        yield "mentioned(X) :- described(X)."
         yield "thing(X) :- entity(X)."
         yield "thing(X) :- mentioned(X)."
+        yield "1 { witness(1) : entity(1); witness(X) : entity(X), named(X); witness(X) : individual(X) } 1."
 
     def _told(self) -> Iterator[str]:
         classes = (*self.telling.classes, *self.telling.kinds_of_individuals)
@@ -192,6 +198,7 @@ class Search:
             for whither in ("entity(Y)", "individual(Y)") if self.telling.individuals else ("entity(Y)",):
                 yield f"{{ say({self.names(each)},X,Y) }} :- {', '.join(['entity(X)', whither, *kinds])}."
         yield "edge(P,X,Y) :- say(P,X,Y)."
+        yield "edge(P,X,Y) :- link(P,X,Y), mentioned(X)."
         yield "told(C,X) :- fact(C,X), mentioned(X)."
         status = f", C != {self.names(EXTANT)}, C != {self.names(CEASED)}" if EXTANT in self.telling.classes else ""
         yield f"told(C,X) :- tell(C,X){status}."
@@ -207,7 +214,7 @@ class Search:
             yield f"weight({self.names(each)},{len(self.telling.above(each))})."
         terms = sorted({*self.telling.properties, *self.telling.classes, *self.telling.individuals})
         yield from (f"rank({self.names(each)},{place})." for place, each in enumerate(terms))
-        yield "#minimize { 1@3,C,X : tell(C,X); 1@3,P,X,Y : say(P,X,Y) }."
+        yield "#minimize { 1@3,C,X : tell(C,X); 1@3,P,X,Y : say(P,X,Y); 1@3,X : described(X) }."
         yield "#minimize { W@2,C,X : tell(C,X), weight(C,W); W@2,P,X,Y : say(P,X,Y), weight(P,W) }."
         yield "#minimize { R@1,C,X : tell(C,X), rank(C,R); R@1,P,X,Y : say(P,X,Y), rank(P,R) }."
         yield "#minimize { R@0,P,X,Y : say(P,X,Y), rank(Y,R) }."
@@ -297,7 +304,7 @@ class Search:
             found[atom.name].append(tuple(map(self._argument, atom.arguments)))
         return Candidate(
             witness=found["witness"][0][0],
-            things=tuple(thing for (thing,) in found["entity"]),
+            things=tuple(thing for name in ("entity", "described") for (thing,) in found[name]),
             kinds=tuple((thing, class_) for class_, thing in found["tell"]),
             relations=tuple((subject, property_, object_) for property_, subject, object_ in found["say"]),
         )
@@ -312,8 +319,8 @@ class Search:
         body = [f"{atom.name}({','.join(map(_renamed, atom.arguments))})" for atom in atoms]
         places = sorted(_renamed(atom.arguments[0]) for atom in atoms if atom.name == "entity")
         different = [f"{one} != {other}" for one, other in combinations(places, 2)]
-        told = sum(atom.name in ("tell", "say") for atom in atoms)
-        number = f"#count {{ C,X : tell(C,X); P,X,Y : say(P,X,Y) }} = {told}"
+        told = sum(atom.name in ("tell", "say", "described") for atom in atoms)
+        number = f"#count {{ C,X : tell(C,X); P,X,Y : say(P,X,Y); X : described(X) }} = {told}"
         return f":- {', '.join([*body, *different, number])}."
 
 

@@ -26,6 +26,7 @@ from persistence_kb.namespaces import (
     FOLLOWED_BY,
     HAS_STAGE,
     NOTHING,
+    PKB,
     SCENARIO,
     STAGE,
     STAGE_OF,
@@ -58,6 +59,7 @@ class Telling:
         classes: The classes that a thing may be told to be in.
         properties: The properties that may be told.
         individuals: The ontology's own individuals that may be mentioned, and the classes that each is told to be in.
+        links: What the ontology says of how these are related: subject, property, object.
         named: Individuals that conditions name and that a story would have to describe.
     """
 
@@ -68,6 +70,7 @@ class Telling:
         self.properties: dict[str, None] = {}
         self.individuals: dict[str, tuple[str, ...]] = {}
         self.named: dict[str, None] = {}
+        self.links: list[tuple[str, str, str]] = []
         self._seen: set[object] = set()
         self._todo: list[Expression | ObjectProperty] = list(conditions)
         for each in self._todo:
@@ -77,6 +80,13 @@ class Telling:
                     self._relation(each)
                 else:
                     self._condition(each)
+        todo = list(self.individuals)
+        for individual in todo:
+            for property_, value in self.ontology.facts.get(individual, ()):
+                if self.ontology.is_property(property_) and _has_name(value):
+                    self.links.append((individual, property_, value))
+                    todo += [value] if value not in self.individuals else []
+                    self.individuals.setdefault(value, self._own.get(value, ()))
 
     def _condition(self, expression: Expression) -> None:
         plain = core(expression)
@@ -138,11 +148,16 @@ class Telling:
 
     @cached_property
     def definitions(self) -> dict[str, list[Expression]]:
-        """Return what defined classes are defined by. Of two names for the same, the first is defined by the other."""
+        """Return what defined classes are defined by.
+
+        Of two names for the same the first is defined by the other, or the user's by the vocabulary's.
+        """
         found: dict[str, list[Expression]] = {}
         for axiom in self.ontology.axioms:
             if isinstance(axiom, EquivalentClasses):
-                named = [each for each in axiom.operands if isinstance(each, Class)]
+                named = sorted(
+                    (each for each in axiom.operands if isinstance(each, Class)), key=lambda each: _ours(each.iri)
+                )
                 others: list[Expression] = [each for each in axiom.operands if not isinstance(each, Class)]
                 others = others or [named.pop()]
                 for class_ in named:
@@ -191,13 +206,18 @@ class Telling:
                 back = Step(step.property, inverse=True)
                 meaning = frozenset((ontology.hierarchy.roles[step], ontology.hierarchy.roles[back]))
                 circles.setdefault(meaning, []).append(step.property)
-        primary = [min(them, key=lambda each: (each in secondary, each)) for them in circles.values()]
+        # Shapes speak of the vocabulary's own relations, so that these are told where a user has others for the same.
+        primary = [min(them, key=lambda each: (not _ours(each), each in secondary, each)) for them in circles.values()]
         roles = {each: ontology.hierarchy.roles[Step(each)] for each in primary}
         found = {each for each, role in roles.items() if simple_steps(role) is not None}
         for each in sorted(primary, key=lambda name: (len(steps(roles[name])), name)):
             if each not in found and not _has_word(roles[each], found | set(FOLLOWING)):
                 found.add(each)
         return found
+
+
+def _ours(token: str) -> bool:
+    return token.startswith(f"<{PKB}")
 
 
 def _has_name(individual: str) -> bool:

@@ -40,7 +40,7 @@ LARGEST: Final = 2**31 - 1
 """The largest number that clingo counts to."""
 
 
-class Names:
+class Spelling:
     """Terms as the program writes them: as short as they stay different."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class Program:
         self.ontology = ontology
         self.properties = properties
         self.classes = classes
-        self.names = Names()
+        self.names = Spelling()
         self._rules: dict[str, None] = {}
         self._known: dict[Core, str] = {}
         self._numbers = count(1)

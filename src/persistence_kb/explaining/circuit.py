@@ -27,6 +27,7 @@ from persistence_kb.model.expression import (
     core,
 )
 from persistence_kb.model.role import Step, counted
+from persistence_kb.model.verdict import HOLDS, UNDETERMINED
 from persistence_kb.namespaces import NOTHING, THING
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ class Part:
     children: list[int] = field(default_factory=list)
     number: int = 0
     variable: Variable | None = None
+
+
+OPEN: Final = Variable(frozenset(), frozenset({0}))
+"""What is open and stays so: possible by choice 0, which is always made."""
 
 
 class TooLarge(Exception):
@@ -146,6 +151,11 @@ class Circuit:
         return self._node(("told", machine, state, individual), partial(self._told, machine, state, individual))
 
     def _expression(self, expression: Expression, individual: int) -> Part:
+        if not self.levers.varies(expression):
+            known = self.world.status(expression, individual)
+            if known == UNDETERMINED:
+                return Part(Gate.VARIABLE, variable=OPEN)
+            return Part(Gate.ALL if known == HOLDS else Gate.ANY)
         match core(expression):
             case Class(iri) if iri == THING:
                 return Part(Gate.ALL)

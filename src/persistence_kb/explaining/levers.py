@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.explaining.circuit import Variable
+from persistence_kb.explaining.circuit import OPEN, Variable
 from persistence_kb.explaining.edit import Edit
+from persistence_kb.model.expression import Class, parts
 from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, TYPE
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from persistence_kb.model.statements import Booleans, Statement
 
 NO_CHANGE: Final = Edit()
-
-OPEN: Final = Variable(frozenset(), frozenset({0}))
-"""What is open and stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +100,10 @@ class Levers:
         """Return what it depends on whether an individual is in a class; None where it is as it is told."""
         return None
 
+    def varies(self, expression: Expression) -> bool:  # noqa: ARG002  whatever is settled may have a bearing on it
+        """Tell whether any choice may have a bearing on who falls under an expression."""
+        return True
+
     def told_by_choice(self, class_: str, individual: int) -> Variable | None:  # noqa: ARG002  as above
         """Return the choices that settle that an individual is in a class left open; None where there are none."""
         return None
@@ -147,6 +149,7 @@ class StatusLevers(Levers):
         self._things = things
         self._from_open = from_open
         self._types: dict[tuple[str, int], Variable] = {}
+        self._varying: dict[Expression, bool] = {}
 
     def type(self, class_: str, individual: int) -> Variable | None:
         """Return what it depends on whether an individual has a status; None where it may not be otherwise."""
@@ -155,6 +158,26 @@ class StatusLevers(Levers):
         if (class_, individual) not in self._types:
             self._add(individual)
         return self._types.get((class_, individual))
+
+    def varies(self, expression: Expression) -> bool:
+        """Tell whether an expression speaks of statuses, be it by definitions or exclusions, or whether edges may vary."""
+        if self.edges:
+            return True
+        if expression not in self._varying:
+            self._varying[expression] = False  # while it is looked into: definitions are not circular
+            inside = any(map(self.varies, parts(expression)))
+            self._varying[expression] = inside or (isinstance(expression, Class) and self._class_varies(expression.iri))
+        return self._varying[expression]
+
+    def _class_varies(self, class_: str) -> bool:
+        taxonomy, left_open = self.world.ontology.taxonomy, self.world.snapshot.openness.classes
+        below = taxonomy.told.get(class_, (class_,))
+        against = [other for each in below if each in left_open for other in taxonomy.disjoint.get(each, ())]
+        if not {EXTANT, CEASED}.isdisjoint([*below, *against]):
+            return True
+        return any(
+            self.varies(condition) for each in (class_, *against) for condition in taxonomy.sufficient.get(each, ())
+        )
 
     def _add(self, thing: int) -> None:
         actual = next((each for each in (EXTANT, CEASED) if self.world.is_told(thing, each)), None)

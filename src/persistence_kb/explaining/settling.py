@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.explaining.automaton import automaton
-from persistence_kb.explaining.circuit import Variable
+from persistence_kb.explaining.circuit import OPEN, Variable
 from persistence_kb.explaining.edit import Edit
-from persistence_kb.explaining.levers import OPEN, Levers, settled
+from persistence_kb.explaining.levers import Levers, settled
 from persistence_kb.model.expression import (
     Class,
     Expression,

@@ -127,16 +127,18 @@ class Section:
         frame: The frame that it is part of, such as ``Class: pkb:Line``; empty for what stands by itself.
         keyword: What it says of it, such as ``EquivalentTo:``.
         lines: The rest, broken where it does not fit a line.
+        apart: Whether the rest does not fit the line of what goes before it.
     """
 
     frame: str
     keyword: str
     lines: tuple[str, ...]
+    apart: bool = False
 
     def __str__(self) -> str:
-        """Return the section in a frame of its own: on one line if it has one."""
+        """Return the section in a frame of its own: on one line if it fits one."""
         head = f"{self.frame} {self.keyword}".strip()
-        if len(self.lines) == 1:
+        if not self.apart:
             return f"{head} {self.lines[0]}"
         return "\n".join([head, *(" " * INDENT + line for line in self.lines)])
 
@@ -177,7 +179,9 @@ def section(axiom: Axiom, names: Callable[[str], str] = prefixed, *, width: int 
         piece = _piece(expression, names)
         head = len(frame) + len(keyword) + 2
         fits = width is None or head + len(piece.text) <= width
-        return Section(frame, keyword, (piece.text,) if fits else tuple(piece.lines((width or WIDTH) - 2 * INDENT)))
+        if fits:
+            return Section(frame, keyword, (piece.text,))
+        return Section(frame, keyword, tuple(piece.lines((width or WIDTH) - 2 * INDENT)), apart=True)
 
     def listed(keyword: str, *members: str) -> Section:
         return Section("", keyword, (", ".join(members),))
@@ -199,9 +203,6 @@ def section(axiom: Axiom, names: Callable[[str], str] = prefixed, *, width: int 
             return listed("DifferentIndividuals:", *map(names, individuals))
         case ClassAssertion(expression, individual):
             return expressed(f"Individual: {names(individual)}", "Types:", expression)
-        case ObjectPropertyAssertion(property_, subject, object_):
-            start, end = (object_, subject) if property_.inverse else (subject, object_)
-            return Section(f"Individual: {names(start)}", "Facts:", (f"{names(property_.iri)} {names(end)}",))
         case ObjectPropertyDomain(property_, class_) | ObjectPropertyRange(property_, class_):
             first = isinstance(axiom, ObjectPropertyDomain) != property_.inverse
             return expressed(f"ObjectProperty: {names(property_.iri)}", "Domain:" if first else "Range:", class_)
@@ -217,6 +218,9 @@ def _about_properties(axiom: Axiom, names: Callable[[str], str]) -> Section:
         return Section(f"ObjectProperty: {names(property_.iri)}", keyword, (value,))
 
     match axiom:
+        case ObjectPropertyAssertion(property_, subject, object_):
+            start, end = (object_, subject) if property_.inverse else (subject, object_)
+            return Section(f"Individual: {names(start)}", "Facts:", (f"{names(property_.iri)} {names(end)}",))
         case SubObjectPropertyOf((lower,), above):
             return about(lower, "SubPropertyOf:", turned(above, if_=lower))
         case SubObjectPropertyOf(chain, above):

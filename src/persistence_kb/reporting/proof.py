@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 100
 """Characters of a line."""
+INDENT: Final = 6
+"""Spaces before what is in Manchester syntax."""
 HEADS: Final = {"proven": "Proven", "refuted": "Refuted", "undecided": "Neither proven nor refuted"}
 
 
@@ -62,15 +64,18 @@ def _why(answer: Answer) -> str:
 
 
 def _things(number: int) -> str:
-    return f"{number} thing{'' if number == 1 else 's'}"
+    return f"{number or 'no'} thing{'' if number == 1 else 's'}"
 
 
 def _proof(answer: Answer, ontology: Ontology) -> Iterator[str]:
     sentences = Sentences(ontology)
-    for axiom in answer.axioms or ():
+    for number, axiom in enumerate(answer.axioms or (), start=1):
+        lead = f"{number}. "
         yield ""
-        yield from render(axiom, width=WIDTH).splitlines()
-        yield from textwrap.wrap(sentences.sentence(axiom), WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 4)
+        yield from textwrap.wrap(
+            sentences.sentence(axiom), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead)
+        )
+        yield from textwrap.indent(render(axiom, width=WIDTH - INDENT), " " * INDENT).splitlines()
 
 
 def _story(found: Countermodel | None) -> list[str]:

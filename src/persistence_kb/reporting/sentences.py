@@ -66,7 +66,8 @@ class Sentences:
     def sentence(self, axiom: Axiom) -> str:
         """Return an axiom as a sentence."""
         text = self._statement(axiom)
-        return f"{text[:1].upper()}{text[1:]}."
+        first = text[0] if text.startswith(("x ", "y ")) else text[0].upper()  # a variable stays small
+        return f"{first}{text[1:]}."
 
     def _statement(self, axiom: Axiom) -> str:
         match axiom:
