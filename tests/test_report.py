@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from persistence_kb import read_scenario
+from persistence_kb import read_scenario, survey
 from persistence_kb.checking.validation import Violation
 from persistence_kb.cli import run
 from persistence_kb.model.time import instant
@@ -455,3 +455,18 @@ def test_two_thousand_entities_stay_fluid(browser: Browser, tmp_path: Path) -> N
     page.get_by_role("searchbox", name="Text").fill("machine 77")
     assert page.locator("#count").inner_text() == "11 of 2,067 entities"  # 77, and 770 to 779
     visit.leave()
+
+
+def test_a_notebook_shows_the_matrix(tmp_path: Path) -> None:
+    found = survey("copy-and-wipe", at=["2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z"])._repr_html_()
+    assert not Elements(found).open
+    assert (
+        "<strong>Weights copied, then the source wiped, at 2026-01-01T00:00:00Z, 2026-06-01T00:00:00Z</strong>" in found
+    )
+    heads = [f"{name} (2026-0{month}-01)" for month in (1, 6) for name in ("copy", "source")]
+    assert "".join(f'<th scope="col">{each}</th>' for each in heads) in found
+    words = "".join(f"<td>{each}</td>" for each in ("survives", "survives", "survives", "perishes"))
+    assert f'<tr><th scope="row">{HARDWARE}</th>{words}</tr>' in found
+    shown = survey(str(hostile(tmp_path)))._repr_html_()
+    assert html.escape(f"one {EVIL}") in shown
+    assert "<img" not in shown

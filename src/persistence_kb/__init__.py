@@ -70,7 +70,7 @@ def survey(
         assumptions: What to assume about degrees; nothing by default.
 
     Returns:
-        The verdicts; ``to_polars``, ``to_pandas`` and ``to_rdflib`` convert them.
+        The verdicts; ``to_polars``, ``to_pandas`` and ``to_rdflib`` convert them, and a notebook shows the matrix.
 
     Raises:
         PersistenceError: Something cannot be read, or a name is unknown.
@@ -78,12 +78,13 @@ def survey(
     """
     from persistence_kb.engines.survey import survey_scenario
     from persistence_kb.model.time import instant
+    from persistence_kb.reporting.notebook import matrix
 
     story = read_scenario(scenario) if isinstance(scenario, str | PathLike) else scenario
     ontology = story.ontology
     theories, at, entities = ([each] if isinstance(each, str) else each for each in (theories, at, entities))
     chosen = [ontology.theories[ontology.named("theory", name, ontology.theories)] for name in theories]
-    return survey_scenario(
+    found = survey_scenario(
         story,
         theories=chosen or None,
         horizons=[instant(text) for text in at] or [None],
@@ -91,6 +92,7 @@ def survey(
         engine=engine,
         assumptions=assumptions,
     )
+    return matrix(found)
 
 
 def explain(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 VALIDATED: Final = 50_000
 """Statements beyond which a report does not validate."""
+EPOCH_DIGITS: Final = 11
+"""Digits of the latest time that can be written with a year of four digits, in seconds since 1970."""
 PROVEN: Final = 60.0
 """Seconds that the lattice may take."""
 
@@ -147,7 +149,8 @@ def _now() -> str:
     from datetime import UTC, datetime
 
     told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC)
+    set_ = told.isascii() and told.isdecimal() and len(told) <= EPOCH_DIGITS
+    moment = datetime.fromtimestamp(int(told), UTC) if set_ else datetime.now(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -225,9 +225,6 @@ class Survey:
         """Say what was asked, briefly."""
         return f"<survey of {self.scenario.title!r}: {self.size()} entities, {len(self.judgements)} judgements>"
 
-    def _repr_html_(self) -> str:
-        return self.to_polars()._repr_html_()
-
 
 def verdict_node(headers: tuple[str, ...], entity: str, theory: str, moment: int | None) -> str:
     """Return the name of a verdict, which says what it is about."""

@@ -56,8 +56,8 @@ def moments(scenario: Scenario, asked: Sequence[int], most: int) -> Moments:
 def spread(count: int, kept: int, most: int) -> list[int]:
     """Choose places evenly, both ends and a given one among them as far as there is room.
 
-    >>> spread(10, 3, 4)
-    [0, 3, 4, 9]
+    >>> spread(10, 4, 4)
+    [0, 4, 6, 9]
     >>> spread(3, 1, 5), spread(9, 4, 1)
     ([0, 1, 2], [4])
     """

@@ -117,7 +117,7 @@
     fill() {
       const { theories: ours, entities: members } = filtered(this.kind);
       const off = (shown.bearer && shown.bearer !== this.kind.label) || !ours.length || !members.length;
-      this.count = off ? 0 : members.length;
+      this.members = off ? [] : members;
       this.root.hidden = off;
       [this.rows, this.columns] = this.turned ? [members, ours] : [ours, members];
       if (off) return;
@@ -365,9 +365,8 @@
 
   function fill() {
     for (const grid of grids) grid.fill();
-    const here = grids.reduce((sum, grid) => sum + grid.count, 0);
-    const all = kinds.reduce((sum, kind) => sum + kind.count, 0);
-    part("count").textContent = here ? `${ofAll(here, all)} entities` : "nothing is like that";
+    const here = new Set(grids.flatMap((grid) => grid.members)).size;
+    part("count").textContent = here ? `${ofAll(here, data.size)} entities` : "nothing is like that";
   }
 
   function move(moment) {

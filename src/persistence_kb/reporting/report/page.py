@@ -15,16 +15,17 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.reporting import ink
 from persistence_kb.reporting.drawing import draw
+from persistence_kb.reporting.hypertext import safe
 from persistence_kb.reporting.report import sections
 from persistence_kb.reporting.report.cast import cast
 from persistence_kb.reporting.report.moments import Moments, moments
 from persistence_kb.reporting.report.record import record, to_json
-from persistence_kb.reporting.report.sections import safe, section
+from persistence_kb.reporting.report.sections import section
 from persistence_kb.reporting.report.strings import Strings
 from persistence_kb.reporting.report.why import Budget, Why, why
 
@@ -99,7 +100,7 @@ def report(
         ("made", "How this was made", f"{_bounds(when, reasons, large=large)}{sections.origin(made)}"),
     ]
     data = record(survey, who, when.start, reasons, made, strings)
-    return _assembled(survey, who, when, drawings, parts, to_json(data))
+    return _assembled(survey, who, when, drawings, parts, data)
 
 
 def _drawings(survey: Survey, theories: Sequence[Theory]) -> list[str]:
@@ -130,7 +131,12 @@ def _bounds(when: Moments, reasons: Why, *, large: bool) -> str:
 
 
 def _assembled(
-    survey: Survey, who: Cast, when: Moments, drawings: list[str], parts: list[tuple[str, str, str]], data: str
+    survey: Survey,
+    who: Cast,
+    when: Moments,
+    drawings: list[str],
+    parts: list[tuple[str, str, str]],
+    data: dict[str, Any],
 ) -> str:
     assets = files("persistence_kb.reporting.report")
     template, style, script = (
@@ -142,20 +148,20 @@ def _assembled(
     own = [first.group(1) for svg in (*drawings, *_svgs(parts)) if (first := _STYLE.search(svg))]
     heads = [("picture", "The story"), ("verdicts", "Verdicts"), *((name, head) for name, head, _ in parts)]
     moment = survey.when(when.start)
-    lead = f"{survey.scenario.source}, at {moment}" if moment else f"{survey.scenario.source}, at the end of the story"
-    entities = sum(kind.count for kind in who.kinds)
+    at = moment or "the end of the story"
     theories = sum(len(kind.theories) for kind in who.kinds)
+    lead = f"{data['size']:,} entities under {theories} theories, at {at}. Read from {survey.scenario.source}."
     return Template(template).substitute(
         policy=_policy([style, *own], script),
         generator=safe("persistence-kb"),
         title=safe(survey.scenario.title),
-        lead=safe(f"What survives, under which theory: {entities:,} entities, {theories} theories. {lead}."),
+        lead=safe(lead),
         contents="".join(f'<a href="#{name}">{head}</a>' for name, head in heads),
         style=style,
         picture=pictures,
-        fallback=sections.fallback(survey, when.start) if data else "",
+        fallback=sections.fallback(survey, when.start),
         sections=body,
-        data=data,
+        data=to_json(data),
         script=script,
     )
 

@@ -4,7 +4,7 @@
 ``start``: the place of the one shown first. ``theories``: IRI, label, what it says and where from, what it concerns,
 quotes, the words for its statuses.
 ``kinds``: each with its label, numbers of theories and entities, and how many entities there are. ``entities``: IRI and
-label.
+label; ``size``: how many there are.
 
 ``columns``: verdicts of one theory about the entities of its kind, a letter each: ``h``, ``f``, ``u``, or ``-`` where
 there is none; ``verdicts``: for each moment, for each theory, the number of its column. ``remarks``: for each moment,
@@ -56,6 +56,7 @@ def record(survey: Survey, cast: Cast, start: int, why: Why, made: Made, strings
         "start": start,
         "theories": _theories(survey, theories, strings),
         "kinds": _kinds(survey, cast, number, place, strings),
+        "size": len(entities) if all(kind.cases is None for kind in cast.kinds) else survey.size(),
         "entities": [[strings.number(bare(token)), strings.number(cast.labels[token])] for token in entities],
         "columns": list(columns),
         "verdicts": verdicts,

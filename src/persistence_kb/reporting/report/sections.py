@@ -5,17 +5,16 @@ They are HTML as they stand and need no script. Every text from outside goes thr
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import bare, shorten
 from persistence_kb.reporting import hasse
-from persistence_kb.reporting.grid import dates, grids, word
-from persistence_kb.reporting.ink import clean
+from persistence_kb.reporting.grid import word
+from persistence_kb.reporting.hypertext import matrices, safe, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from persistence_kb.checking.validation import Violation
     from persistence_kb.model.ontology import Ontology
@@ -26,45 +25,11 @@ if TYPE_CHECKING:
 
 LISTED: Final = 200
 """Rows of a list that is not worth reading to its end."""
-COLUMNS: Final = 8
-"""Columns of the table for those who run no script."""
-NAMED: Final = 3
-"""Entities that such a column names."""
-
-
-def safe(text: str) -> str:
-    """Return a text as it stands in HTML, in an element or an attribute.
-
-    >>> safe('<b title="x">')
-    '&lt;b title=&quot;x&quot;&gt;'
-    """
-    return html.escape(clean(text))
 
 
 def section(name: str, head: str, body: str) -> str:
     """Return a section with a heading."""
     return f'<section id="{name}" aria-labelledby="{name}-head">\n<h2 id="{name}-head">{head}</h2>\n{body}\n</section>'
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: int = 0) -> str:
-    """Return a table of texts: the first cell of each row is its heading; so many last columns are numbers."""
-    first = len(heads) - numbers
-    top = "".join(f'<th scope="col"{_numeric(place, first)}>{safe(each)}</th>' for place, each in enumerate(heads))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<th scope="row">{safe(each)}</th>' if not place else f"<td{_numeric(place, first)}>{safe(each)}</td>"
-            for place, each in enumerate(row)
-        )
-        + "</tr>\n"
-        for row in rows
-    )
-    said = f"<caption>{safe(caption)}</caption>" if caption else ""
-    return f'<div class="wide"><table>{said}<thead><tr>{top}</tr></thead>\n<tbody>{body}</tbody></table></div>'
-
-
-def _numeric(place: int, first: int) -> str:
-    return ' class="number"' if place >= first else ""
 
 
 def counts(survey: Survey, start: int, kinds: Sequence[Kind]) -> str:
@@ -101,27 +66,9 @@ def _told(kind: Kind, ontology: Ontology) -> str:
 
 
 def fallback(survey: Survey, start: int) -> str:
-    """Return the verdicts for those who run no script: entities with the same verdicts share a column."""
-    found = []
-    for each in grids(survey):
-        when = dates(survey)[start] if len(survey.snapshots) > 1 else None
-        columns = [column for column in each.columns if column.when == when]
-        heads = [each.bearer]
-        for column in columns[:COLUMNS]:
-            more = len(column.entities) - NAMED
-            heads.append(", ".join(column.entities[:NAMED]) + (f" and {more:,} more" if more > 0 else ""))
-        rows = [
-            [
-                theory.label,
-                *("–" if not (cell := column.cells[place]) else f"{word(theory, cell[0])} {cell[1]}".strip()
-                  for column in columns[:COLUMNS]),
-            ]
-            for place, theory in enumerate(each.theories)
-        ]  # fmt: skip
-        rest = len(columns) - COLUMNS
-        found.append(table(heads, rows) + (f"<p>{rest:,} more columns are left out.</p>" if rest > 0 else ""))
+    """Return the verdicts for those who run no script."""
     said = "<p>Without scripts this page shows the verdicts at one time only, and no explanations.</p>"
-    return said + "".join(found)
+    return said + matrices(survey, start)
 
 
 def lattice(made: Made, ontology: Ontology) -> str:
