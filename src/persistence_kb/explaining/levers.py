@@ -160,7 +160,7 @@ class StatusLevers(Levers):
         return self._types.get((class_, individual))
 
     def varies(self, expression: Expression) -> bool:
-        """Tell whether an expression speaks of statuses, by definitions or exclusions too, or whether edges may vary."""
+        """Tell whether an expression speaks of statuses, by definitions or exclusions too, or any edge may vary."""
         if self.edges:
             return True
         if expression not in self._varying:
