@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from persistence_kb.model.statements import Statement
 
 SCRIPTS = Path(sys.executable).parent
-prepared = cache(prepareQuery)
+prepared = lru_cache(maxsize=128)(prepareQuery)
 
 
 class RdflibStore:
