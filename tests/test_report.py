@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from persistence_kb import read_scenario, survey
 from persistence_kb.checking.validation import Violation
@@ -23,6 +25,7 @@ from persistence_kb.reporting.report import page as paging
 from persistence_kb.reporting.report.made import Input, Made
 from persistence_kb.reporting.report.moments import moments
 from persistence_kb.reporting.report.page import Limits, report
+from persistence_kb.reporting.report.record import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +49,14 @@ MADE = Made(
 )
 HARDWARE, CONTINUANT = "hardware instance view", "continuant view"
 EVIL = '</script><script>window.hacked=1</script><img src=x onerror="window.hacked=2"><style>*{color:red}</style>'
+
+COVERED = """() => ['[aria-selected=true]', '#drawing .asked > rect'].map((name) => {
+    const found = document.querySelector(name);
+    const box = found.getBoundingClientRect();
+    const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return seen === null || !(found.contains(seen) || found.parentElement.contains(seen));
+})"""
+"""Tells whether something lies over the chosen cell, and over its entity's track."""
 
 
 def literal(text: str) -> str:
@@ -212,6 +223,13 @@ def test_the_page_is_well_formed_and_loads_nothing(simple: str, evil: str) -> No
     assert EVIL not in evil
 
 
+@given(st.dictionaries(st.text(), st.text() | st.lists(st.text())))
+def test_data_comes_back_as_it_was_and_cannot_end_its_element(value: dict[str, Any]) -> None:
+    written = to_json(value)
+    assert json.loads(written) == value
+    assert not set(written) & set("<>&\u2028\u2029")
+
+
 def test_the_policy_allows_nothing_but_the_page_itself(simple: str) -> None:
     policy = next(a["content"] for tag, a in Elements(simple).found if a.get("http-equiv") == "Content-Security-Policy")
     assert policy is not None
@@ -246,6 +264,16 @@ def test_a_page_says_what_it_rests_on(tmp_path: Path, monkeypatch: pytest.Monkey
     assert run([*words, "-o", str(tmp_path / "again.html")]) == 0
     again = (tmp_path / "again.html").read_text(encoding="utf-8")
     assert again.replace("again.html", "page.html") == made
+
+
+def test_a_page_about_a_loaded_scenario_names_the_files_that_it_was_loaded_from(tmp_path: Path, root: Path) -> None:
+    base, page = str(tmp_path / "base"), tmp_path / "page.html"
+    assert run(["load", "--into", base, "copy-and-wipe"]) == 0
+    assert run(["report", "--kb", base, "-o", str(page), "--moments", "1", "--explain", "3"]) == 0
+    made = page.read_text(encoding="utf-8")
+    assert hashlib.sha256((root / "scenarios" / "copy-and-wipe.ttl").read_bytes()).hexdigest() in made
+    assert "3 of 18 verdicts are explained (--explain)." in made
+    assert "1 of the story&#x27;s 4 moments are shown (--moments)." in made
 
 
 def test_what_shapes_refuse_is_listed_with_its_place() -> None:
@@ -323,10 +351,12 @@ def test_a_click_explains_a_cell_and_lights_what_it_cites(browser: Browser, simp
     assert page.locator("#drawing .asked").get_attribute("data-entity") == f"{base}h1"
     assert page.locator(f'#drawing .cited[data-entity="{base}h2"]').count() == 1
     assert visit.cell(CONTINUANT, 1).get_attribute("aria-selected") == "true"
+    assert page.evaluate(COVERED) == [False, False], "the cell and its track stay in sight"
     page.locator(f'#drawing [data-entity="{base}h2"]').click()
     assert page.evaluate("document.activeElement.textContent") == "preserved"
     page.keyboard.press("Escape")
     assert why.count() == 0
+    assert page.get_by_role("status").filter(has_text="What matters").count() == 1
     assert page.locator("#drawing.lit").count() == 0
     visit.leave()
 

@@ -162,6 +162,16 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in names} | {"Python": platform.python_version()}
 
 
+def _loaded(scenario: tuple[str, ...], kb: str) -> list[Input]:
+    """Return the files from which a scenario was loaded into a knowledge base, as they were then."""
+    from persistence_kb.reading.knowledge_base import reading
+    from persistence_kb.reporting.report.made import Input
+
+    with reading(kb) as base:
+        loaded = base.named(base.source(scenario).name)
+    return [Input(f"{each.place}, loaded {loaded.time}", None, each.digest) for each in loaded.origins]
+
+
 def _inputs(scenario: tuple[str, ...], theory_files: tuple[str, ...], kb: str | None) -> tuple[Input, ...]:
     import hashlib
     from pathlib import Path
@@ -173,12 +183,13 @@ def _inputs(scenario: tuple[str, ...], theory_files: tuple[str, ...], kb: str | 
     def inputs(sources: Sequence[Source]) -> list[Input]:
         return [Input(each.name, each.size(), each.digest()) for each in sources if each.path is not None]
 
-    own = inputs([*options.located(scenario, kb), *(locate(theory_files) if theory_files else [])])
+    own = inputs(locate(theory_files)) if theory_files else []
+    own = [*(inputs(options.located(scenario, None)) if kb is None else _loaded(scenario, kb)), *own]
     shipped = sorted(inputs(locate([str(path) for path in ontology_files()])), key=lambda each: each.name)
     listed = "".join(f"{each.digest}  {Path(each.name).name}\n" for each in shipped)
     ontology = Input(
         f"the ontology: a list of {len(shipped)} files with their SHA-256",
-        sum(each.size for each in shipped),
+        sum(each.size or 0 for each in shipped),
         hashlib.sha256(listed.encode()).hexdigest(),
     )
     return (*own, ontology)

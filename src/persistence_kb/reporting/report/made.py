@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that was read: its name, its bytes as they are stored, and their SHA-256."""
+    """A file that was read: its name, its size in bytes if that is known, and the SHA-256 of its bytes."""
 
     name: str
-    size: int
+    size: int | None
     digest: str
 
 

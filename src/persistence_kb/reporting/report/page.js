@@ -121,7 +121,7 @@
       this.root.hidden = off;
       [this.rows, this.columns] = this.turned ? [members, ours] : [ours, members];
       if (off) return;
-      this.title.textContent = `${this.kind.label} (${ofAll(members.length, this.kind.count)})`;
+      this.title.textContent = `${this.kind.label} (${ofAll(members.length, this.kind.count).replace("all ", "")})`;
       this.table.setAttribute("aria-rowcount", this.rows.length + 1);
       this.table.setAttribute("aria-colcount", this.columns.length + 1);
       this.head.replaceChildren(make("tr", { "aria-rowindex": 1 },
@@ -173,7 +173,7 @@
           const made = make("td", {
             role: "gridcell", class: CLASSES[status] + first, tabindex: here ? 0 : -1, "data-row": row,
             "data-column": column, "aria-selected": chosen ? "true" : "false", "aria-colindex": column + 2,
-            "aria-label": status === "u" ? "undetermined" : undefined,
+            "aria-label": { u: "undetermined", "-": "no verdict" }[status],
           }, word(theory, status));
           if (said !== undefined) made.append(make("small", {}, text(said)));
           return made;
@@ -247,6 +247,10 @@
     shown.cell = empty ? null : cell;
     for (const grid of grids) if (!grid.root.hidden) grid.draw(true);
     explain();
+    if (shown.cell === null) return;
+    const grid = grids[kinds.indexOf(shown.cell.theory.kind)]; // the page has been laid out anew around it
+    grid.frame.scrollIntoView({ block: "nearest" });
+    grid.cell(grid.active.row, grid.active.column)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   function lines(list) {
@@ -259,7 +263,7 @@
 
   function explain() {
     const panel = part("why");
-    document.body.classList.toggle("chosen", shown.cell !== null);
+    document.documentElement.classList.toggle("chosen", shown.cell !== null);
     part("split").classList.toggle("open", shown.cell !== null);
     panel.hidden = shown.cell === null;
     const found = shown.cell && data.why[shown.moment][key(shown.cell.entity, shown.cell.theory)];
@@ -272,11 +276,12 @@
     const status = letter(entity, theory);
     const plain = status === "-" ? "it has no verdict at this moment" : status === "u" ? "undetermined" : word(theory, status);
     const answer = explanation ? text(explanation[0]) : `${entity.label}, ${theory.label}: ${plain}.`;
-    panel.replaceChildren(close, make("h3", { "aria-live": "polite" }, answer),
+    panel.replaceChildren(close, make("h3", {}, answer),
       make("p", { class: "faint" }, theory.where ? `${theory.definition} (${theory.where})` : theory.definition),
       ...theory.quotes.map((quote) => make("blockquote", {}, quote)),
       ...(explanation ? reasons(explanation) : status === "-" ? [] : elsewhere(entity, theory, status)));
     panel.scrollTop = 0;
+    part("said").textContent = answer;
     return undefined;
   }
 

@@ -178,7 +178,7 @@ def _pictures(survey: Survey, when: Moments, drawings: list[str]) -> str:
     others = "\n".join(
         f'<template id="picture-{place}">{svg}</template>' for place, svg in enumerate(drawings) if place != when.start
     )
-    return f'<figure class="drawing" id="drawing">{drawings[when.start]}</figure>\n{others}'
+    return f'<figure class="drawing" id="drawing" tabindex="0">{drawings[when.start]}</figure>\n{others}'
 
 
 def _colours() -> str:

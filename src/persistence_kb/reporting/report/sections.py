@@ -131,7 +131,7 @@ def origin(made: Made) -> str:
     facts = [("command", f"<code>{safe(made.command)}</code>"), ("time", f"<time>{safe(made.when)}</time>")]
     facts += [("versions", safe(", ".join(f"{name} {number}" for name, number in made.versions.items())))]
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
-    rows = [(each.name, f"{each.size:,}", each.digest) for each in made.inputs]
+    rows = [(each.name, "" if each.size is None else f"{each.size:,}", each.digest) for each in made.inputs]
     return f"<dl>{listed}</dl>\n{table(('file', 'bytes', 'SHA-256'), rows)}"
 
 
