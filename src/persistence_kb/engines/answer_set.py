@@ -173,4 +173,5 @@ class Program:
         return f"is({next(self._numbers)},{{}})"
 
     def _rule(self, head: str, *body: str) -> None:
-        self._rules[f"{head.format('X')} :- {', '.join(body)}."] = None
+        if "#false" not in body:
+            self._rules[f"{head.format('X')} :- {', '.join(body)}."] = None
