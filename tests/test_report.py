@@ -454,8 +454,10 @@ def test_on_paper_there_are_tables_and_no_tools(browser: Browser, simple: str, t
     colour = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(colour) == "rgb(13, 17, 23)"
     visit.cell(HARDWARE, 1).click()
-    page.emulate_media(media="print", color_scheme="light")
+    page.emulate_media(media="print")
     assert page.evaluate(colour) == "rgb(255, 255, 255)"
+    fill = "getComputedStyle(document.querySelector('#drawing rect.on-paper')).fill"
+    assert page.evaluate(fill) == "rgb(255, 255, 255)"
     assert not page.locator("#filters").is_visible()
     assert page.locator("#why h3").is_visible()
     assert page.evaluate("[...document.querySelectorAll('.grid')].every((e) => e.scrollHeight <= e.clientHeight + 1)")

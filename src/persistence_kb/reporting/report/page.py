@@ -182,9 +182,14 @@ def _pictures(survey: Survey, when: Moments, drawings: list[str]) -> str:
 
 
 def _colours() -> str:
-    """Return the colours of all drawings as variables, on light and on dark ground."""
+    """Return the colours of all drawings as variables, on light and on dark ground; on paper drawings are light."""
     light, dark = ("".join(f"--{name}: {pair[shade]}; " for name, pair in ink.COLOURS.items()) for shade in (0, 1))
-    return f":root {{ {light}}}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}"
+    paper = "".join(
+        f".drawing svg .on-{name} {{ fill: {pair[0]} }} .drawing svg .of-{name} {{ stroke: {pair[0]} }}\n"
+        for name, pair in ink.COLOURS.items()
+    )
+    night = f"@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}"
+    return f":root {{ {light}}}\n{night}\n@media print {{\n{paper}}}"
 
 
 def _policy(styles: Sequence[str], script: str) -> str:
