@@ -5,13 +5,21 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint browser clean
 
 demo: $(VENV)/ready
 	$(BIN)/pkb survey ten-pieces
 
-test: $(VENV)/ready lint
+test: $(VENV)/ready lint browser
 	$(BIN)/python -m pytest --numprocesses auto
+
+# Reports are tested in a real browser; without one those tests are skipped and say so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq >/dev/null && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			chromium fonts-dejavu-core >/dev/null; \
+	} || echo "chromium is missing: the report's browser tests will be skipped" >&2
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check
