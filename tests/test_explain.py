@@ -51,7 +51,7 @@ it goes on.
 
 FAILS = """\
 the thread perishes under the final-piece thread view: the thread has no final participant that is extant, for GPU 10 \
-has ceased on 2026-03-01 (“nine boxes scrapped”).
+ceased on 2026-03-01 (“nine boxes scrapped”).
 A thread is made up of pieces of hardware and survives for as long as the piece that carried its last stage goes on \
 implementing. (Saad 2026, §3, fn 10)
 
@@ -60,7 +60,7 @@ why
     └── the thread has no final participant that is extant
         ├── the thread has final stage 10
         ├── stage 10 is stage of GPU 10
-        └── GPU 10 has ceased on 2026-03-01 (“nine boxes scrapped”)
+        └── GPU 10 ceased on 2026-03-01 (“nine boxes scrapped”)
 
 what would change it
 └── for it to survive, at the least: keep GPU 10
@@ -86,9 +86,9 @@ why
     ├── it is open whether original has a continuant that is extant
     │   ├── unknown fate was copied from original on 2025-10-01 (“h0 copied to h1”); it is open whether unknown fate \
 is extant
-    │   └── unknown self was copied from original on 2025-10-02 (“h0 copied to h2”); unknown self has ceased on \
+    │   └── unknown self was copied from original on 2025-10-02 (“h0 copied to h2”); unknown self ceased on \
 2026-02-01 (“three wiped”)
-    └── original has ceased on 2026-02-01 (“three wiped”)
+    └── original ceased on 2026-02-01 (“three wiped”)
 
 what would decide it
 ├── for it to be preserved: unknown fate is extant
@@ -116,13 +116,13 @@ why
 │   └── not every participant of the thread is extant
 │       ├── the thread has first stage 1
 │       ├── stage 1 is stage of GPU 1
-│       └── GPU 1 has ceased on 2026-03-01 (“nine boxes scrapped”)
+│       └── GPU 1 ceased on 2026-03-01 (“nine boxes scrapped”)
 ├── the thread perishes under the final-piece thread view
 │   └── the thread does not meet “thread, final participant extant”
 │       └── the thread has no final participant that is extant
 │           ├── the thread has final stage 10
 │           ├── stage 10 is stage of GPU 10
-│           └── GPU 10 has ceased on 2026-03-01 (“nine boxes scrapped”)
+│           └── GPU 10 ceased on 2026-03-01 (“nine boxes scrapped”)
 └── the thread survives under the some-piece thread view
     └── the thread meets “thread, some participant extant”
         └── the thread has a participant that is extant
@@ -179,7 +179,7 @@ def test_an_explanation_says_why(
 @pytest.mark.parametrize(
     ("scenario", "entity", "theory", "why"),
     [
-        ("ten-pieces", "chat", "ThreadEveryPiece", "has first stage 1, stage 1 is stage of GPU 1 and GPU 1 has ceased"),
+        ("ten-pieces", "chat", "ThreadEveryPiece", "has first stage 1, stage 1 is stage of GPU 1 and GPU 1 ceased on 2026-03-01"),
         ("ten-pieces", "chat", "SavedChat", "the thread has no transcript"),
         ("branched-conversation", "merged", "ThreadEveryPiece", "every participant of merged thread is extant"),
         ("all-five-kept", "h1", "UnbranchedContinuant", "is a branching implementation"),

@@ -170,8 +170,9 @@ class Deriver:
                 told = self.world.typing(individual, other)
                 if told is not None:
                     happening = self.chains.chronicle.of_end(individual)
-                    named = f"{self.wording.name(individual)} {self.wording.predicate(other)}"
                     ended = self.chains.when(happening) if self.chains.ends(other) else ""
+                    predicate = "ceased" if ended else self.wording.predicate(other)
+                    named = f"{self.wording.name(individual)} {predicate}"
                     said = f"{named}{ended}" if self.chains.ends(other) else f"{named}, not {self._noun(iri)}"
                     cites = [told, *(happening.cites if ended else ())]
                     return Finding(
