@@ -179,7 +179,7 @@ def test_an_explanation_says_why(
 @pytest.mark.parametrize(
     ("scenario", "entity", "theory", "why"),
     [
-        ("ten-pieces", "chat", "ThreadEveryPiece", "has first stage 1, stage 1 is stage of GPU 1 and GPU 1 ceased on 2026-03-01"),
+        ("ten-pieces", "chat", "ThreadEveryPiece", "stage 1 is stage of GPU 1 and GPU 1 ceased on 2026-03-01"),
         ("ten-pieces", "chat", "SavedChat", "the thread has no transcript"),
         ("branched-conversation", "merged", "ThreadEveryPiece", "every participant of merged thread is extant"),
         ("all-five-kept", "h1", "UnbranchedContinuant", "is a branching implementation"),
