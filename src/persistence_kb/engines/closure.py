@@ -133,15 +133,17 @@ def closing(snapshot: Snapshot, ontology: Ontology, scope: Scope) -> Iterator[Ax
     names = _names(snapshot)
     ways = _Ways(snapshot)
     everyone = range(len(names))
+    fillers: dict[frozenset[int], Expression] = {frozenset(): Class(NOTHING)}
     for property_ in sorted(scope.properties):
         for role in (ObjectProperty(property_), ObjectProperty(property_, inverse=True)):
             meaning = ontology.role(role)
             for start in everyone:
                 ends = ways.possible(meaning, {start})
                 if ends is not None:
-                    some = tuple(names[end] for end in sorted(ends))
-                    filler = ObjectOneOf(some) if some else Class(NOTHING)
-                    yield ClassAssertion(ObjectAllValuesFrom(role, filler), names[start])
+                    some = frozenset(ends)
+                    if some not in fillers:
+                        fillers[some] = ObjectOneOf(tuple(names[end] for end in sorted(some)))
+                    yield ClassAssertion(ObjectAllValuesFrom(role, fillers[some]), names[start])
     for class_ in sorted(scope.classes - _defined(ontology.axioms)):
         outside = ObjectComplementOf(Class(class_))
         conditions = ontology.taxonomy.sufficient.get(class_, ())
@@ -193,6 +195,7 @@ class _Ways:
             for start, end in zip(*(column.tolist() for column in columns), strict=True):
                 self._edges.setdefault(Step(name), {}).setdefault(start, set()).add(end)
                 self._edges.setdefault(Step(name, inverse=True), {}).setdefault(end, set()).add(start)
+        self._once: dict[tuple[Role, bool], dict[int, set[int] | None]] = {}
         self._starts: Mapping[Step, set[int]] = {
             step: set(np.flatnonzero(bits).tolist()) for step, bits in snapshot.openness.edges.items()
         }
@@ -223,16 +226,27 @@ class _Ways:
                 several = [self._follow(each, starts, told=told) for each in roles]
                 return _all_of(several)
             case Plus(inner):
-                found, fresh = set(), starts
-                while fresh:
-                    more = self._follow(inner, fresh, told=told)
-                    if more is None:
-                        return None
-                    fresh = more - found
-                    found |= more
-                return found
+                return self._repeat(inner, starts, told=told)
             case never:
                 assert_never(never)
+
+    def _repeat(self, role: Role, starts: set[int], *, told: bool) -> set[int] | None:
+        """Follow a role once or more; where it leads from each thing is worked out once."""
+        known = self._once.setdefault((role, told), {})
+        found: set[int] = set()
+        seen = set(starts)
+        todo = list(starts)
+        while todo:
+            start = todo.pop()
+            if start not in known:
+                known[start] = self._follow(role, {start}, told=told)
+            more = known[start]
+            if more is None:
+                return None
+            found |= more
+            todo += more - seen
+            seen |= more
+        return found
 
 
 def _all_of(several: list[set[int] | None]) -> set[int] | None:

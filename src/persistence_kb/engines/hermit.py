@@ -8,7 +8,8 @@ with the fewest statements that contradict one another.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,17 +17,22 @@ from persistence_kb.engines.closure import Scope, closing, distinct_names, scope
 from persistence_kb.engines.contradiction import sentences
 from persistence_kb.engines.extension import Extension
 from persistence_kb.engines.reasoner import DEFAULT_TIMEOUT, Reasoner
-from persistence_kb.errors import InconsistentAxioms, InconsistentScenario
-from persistence_kb.model.axiom import Assertion, Axiom
+from persistence_kb.errors import InconsistentAxioms, InconsistentScenario, ReasonerExhausted
+from persistence_kb.model.axiom import Assertion, individuals_of
 from persistence_kb.model.expression import Class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from persistence_kb.model.axiom import Axiom
     from persistence_kb.model.expression import Expression
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Booleans
+
+
+MAXIMUM_SIZE: Final = 200_000
+"""How many names may be needed to say what there is nothing besides of."""
 
 
 class HermitEngine:
@@ -89,14 +95,30 @@ class HermitEngine:
     def _over(self, expressions: list[Expression]) -> Reasoner:
         """Return a reasoner that knows all that the answers depend on."""
         scope = self._scope | scope_of(expressions, self.ontology)
-        if self._reasoner is None or scope != self._scope:
-            left = self._timeout if self._reasoner is None else self._reasoner.left
-            axioms: list[Axiom] = [distinct_names(self.snapshot, scope)]
-            axioms += (axiom for axiom in self.ontology.axioms if not isinstance(axiom, Assertion))
-            axioms += told(self.snapshot, self.ontology)
-            axioms += closing(self.snapshot, self.ontology, scope)
-            self._reasoner, self._scope = Reasoner(axioms, timeout=left), scope
+        if self._reasoner is None:
+            general = (axiom for axiom in self.ontology.axioms if not isinstance(axiom, Assertion))
+            story = sorted(told(self.snapshot, self.ontology), key=str)
+            self._reasoner = Reasoner((*general, *story), timeout=self._timeout)
+        if scope != self._scope:
+            known = set(self._reasoner.axioms)
+            complete = (distinct_names(self.snapshot, scope), *self._closing(scope, self._reasoner))
+            self._reasoner.add([axiom for axiom in complete if axiom not in known])
+            self._scope = scope
         return self._reasoner
+
+    def _closing(self, scope: Scope, reasoner: Reasoner) -> Iterator[Axiom]:
+        """Yield what closes the story, as long as there is time and it can be taken in: it grows with the square."""
+        size = 0
+        last = time.monotonic()
+        for axiom in closing(self.snapshot, self.ontology, scope):
+            now = time.monotonic()
+            reasoner.spend(now - last)
+            last = now
+            size += sum(1 for _ in individuals_of(axiom))
+            if size > MAXIMUM_SIZE:
+                reason = f"{self._source}: {len(self.snapshot):,} individuals are too many for the reasoner"
+                raise ReasonerExhausted(reason=reason)
+            yield axiom
 
     def _bits(self, individuals: frozenset[str]) -> Booleans:
         bits = np.zeros(len(self.snapshot), dtype=bool)

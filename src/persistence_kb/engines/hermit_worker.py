@@ -25,10 +25,11 @@ import queue
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 NUMBER: Final = "urn:persistence-kb:number"
 _Place = tuple[int, int]
@@ -36,6 +37,16 @@ _Place = tuple[int, int]
 
 STACK: Final = 512 * 1024 * 1024
 """Bytes of stack for reasoning; they are used only where definitions are nested deeply."""
+OPTIONS: Final = (
+    "-Xmx2g",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",  # most runs last a second, in which compiling any better does not pay
+    "-Xrs",  # signals are for whoever started this
+    "-XX:-UsePerfData",  # nothing is left behind
+    f"-XX:ErrorFile={os.devnull}",
+    "--enable-native-access=ALL-UNNAMED",
+)
+"""What the Java machine is started with."""
 PR_SET_PDEATHSIG: Final = 1
 
 
@@ -51,12 +62,7 @@ class _Java:
 
         jpype.startJVM(
             library,
-            "-Xrs",
-            "-XX:-UsePerfData",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            f"-XX:ErrorFile={os.devnull}",
-            "--enable-native-access=ALL-UNNAMED",
+            *OPTIONS,
             classpath=[archive],
             convertStrings=False,
             ignoreUnrecognized=True,
@@ -78,6 +84,7 @@ class _Java:
         self.task = of(f"{hermit}tableau.ReasoningTaskDescription").isABoxSatisfiable()
         self.set = of(f"{java}util.HashSet")
         self.map = of(f"{java}util.HashMap")
+        self.interrupted = of(f"{owl}reasoner.ReasonerInterruptedException")
         self.inconsistent = of(f"{owl}reasoner.InconsistentOntologyException")
         self.exhausted = (of(f"{java}lang.OutOfMemoryError"), of(f"{java}lang.StackOverflowError"))
         self.failure = of(f"{java}lang.Throwable")
@@ -110,10 +117,14 @@ class _Instances:
     """Finds, for several classes, the individuals that are certainly in them and those that are certainly not.
 
     A model leaves for each individual and class one of the two to be refuted: what holds in the model without having
-    been chosen (its dependency set is empty) holds in all. Then, class by class, another model is looked for in which
-    the individuals that are outside so far are *tried* inside, one after the other, and put outside only where that
-    fails: what failed independently of every other choice fails always. What is still not settled is tried alone, and
-    each model found on the way strikes out whatever is otherwise in it.
+    been chosen (its dependency set is empty) holds in all. Then another model is looked for in which the individuals
+    that are outside so far are *tried* inside, one after the other, and put outside only where that fails: what failed
+    independently of every other choice fails always. What is still not settled is tried alone, and each model found on
+    the way strikes out whatever is otherwise in it.
+
+    All classes are tried together at first, which is fastest where a model is long in the making, and slow where many
+    trials stand in each other's way. After the time in which as many models could be made as there are classes, each
+    class is tried by itself.
     """
 
     def __init__(self, java: _Java, axioms: list[Any], asked: list[tuple[str, str, str]]) -> None:
@@ -127,8 +138,10 @@ class _Instances:
         self.asked = [tuple(concept.create(iri) for iri in names) for names in asked]
         self.tableau = self.reasoner.getTableau()
         self.nodes: Any = None
+        self.certain: dict[_Place, bool] = {}
+        self.unsettled: dict[_Place, bool] = {}
 
-    def holds(self, true: list[Any] = [], false: list[Any] = []) -> bool:  # noqa: B006  never changed
+    def holds(self, true: Iterable[Any] = (), false: Iterable[Any] = ()) -> bool:
         """Look for a model in which some facts are true and some false."""
         facts = [self.java.set(), self.java.set()]
         for these, chosen in zip(facts, (true, false), strict=True):
@@ -142,7 +155,31 @@ class _Instances:
             self.tableau.isSatisfiable(True, False, *facts, nothing, nothing, self.nodes, self.java.task)  # noqa: FBT003
         )
 
-    def model(self, classes: Iterable[int]) -> tuple[dict[_Place, bool], set[_Place]]:
+    def settle(self) -> dict[str, list[list[str]]] | None:
+        """Return for each class who is in it, and who is not, in every model; None where there is no model."""
+        began = time.monotonic()
+        if not self.holds():
+            return None
+        for_one = time.monotonic() - began
+        everything = range(len(self.asked))
+        found, settled = self.model(everything)
+        self.certain = {place: found[place] for place in settled}
+        self.unsettled = {place: inside for place, inside in found.items() if place not in settled}
+        self.refute(everything, seconds=for_one * len(self.asked))
+        for what in everything:
+            self.refute((what,))
+        named = [str(each.getIRI()) for each in self.individuals]
+        return {
+            name: [
+                sorted(
+                    named[who] for (who, about), inside in self.certain.items() if about == what and inside == wanted
+                )
+                for what in everything
+            ]
+            for name, wanted in (("in", True), ("out", False))
+        }
+
+    def model(self, classes: Sequence[int]) -> tuple[dict[_Place, bool], set[_Place]]:
         """Read the model found last: who is in which of some classes, and which of that is so in every model."""
         extensions = self.tableau.getExtensionManager()
         found: dict[_Place, bool] = {}
@@ -160,50 +197,51 @@ class _Instances:
                     settled.add((who, what))
         return found, settled
 
-    def settle(self) -> dict[str, list[list[str]]] | None:
-        """Return for each class who is in it, and who is not, in every model; None where there is no model."""
-        if not self.holds():
-            return None
-        found, settled = self.model(range(len(self.asked)))
-        unsettled = {place: inside for place, inside in found.items() if place not in settled}
-        certain = {place: found[place] for place in settled}
-        for what in range(len(self.asked)):
-            certain |= self._of_class(what, {place: unsettled[place] for place in unsettled if place[1] == what})
-        named = [str(each.getIRI()) for each in self.individuals]
-        return {
-            name: [
-                sorted(named[who] for (who, about), inside in certain.items() if about == what and inside == wanted)
-                for what in range(len(self.asked))
-            ]
-            for name, wanted in (("in", True), ("out", False))
-        }
+    def learn(self, classes: Sequence[int]) -> None:
+        """Strike out what is otherwise in the model found last, and keep what is so in every model."""
+        found, settled = self.model(classes)
+        for place in [each for each in found if each in self.unsettled]:
+            so_far = self.unsettled[place]
+            if found[place] != so_far:
+                del self.unsettled[place]
+            elif place in settled:
+                self.certain[place] = self.unsettled.pop(place)
 
-    def _of_class(self, what: int, unsettled: dict[_Place, bool]) -> dict[_Place, bool]:
-        """Return what is certain about a class, of what is so in the models found until now."""
-        inside, _, tried = self.asked[what]
-        certain: dict[_Place, bool] = {}
+    def refute(self, classes: Sequence[int], seconds: float | None = None) -> None:
+        """Settle what is unsettled about some classes, or as much as there is time for."""
+        alarm = None if seconds is None else threading.Timer(seconds, self.reasoner.interrupt)
+        if alarm is not None:
+            alarm.start()
+        try:
+            while alarm is None or alarm.is_alive():
+                places = [place for place in self.unsettled if place[1] in classes]
+                if not places:
+                    break
+                trials = [
+                    (self.asked[what][2], self.individuals[who])
+                    for who, what in places
+                    if not self.unsettled[who, what]
+                ]
+                if trials:
+                    self.holds(trials)
+                    self.learn(classes)
+                if all(place in self.unsettled for place in places):
+                    self.try_alone(places[-1], classes)
+        except self.java.interrupted:
+            pass
+        finally:
+            if alarm is not None:
+                alarm.cancel()
 
-        def learn() -> None:
-            found, settled = self.model((what,))
-            for place in [each for each in unsettled if each in settled or found[each] != unsettled[each]]:
-                so_far = unsettled.pop(place)
-                if found[place] == so_far:
-                    certain[place] = so_far
-
-        while unsettled:
-            before = len(unsettled)
-            trials = [(tried, self.individuals[who]) for (who, _), so_far in unsettled.items() if not so_far]
-            if trials:
-                self.holds(trials)
-                learn()
-            if len(unsettled) == before:
-                place, so_far = unsettled.popitem()
-                fact = [(inside, self.individuals[place[0]])]
-                if self.holds(false=fact) if so_far else self.holds(true=fact):
-                    learn()
-                else:
-                    certain[place] = so_far
-        return certain
+    def try_alone(self, place: _Place, classes: Sequence[int]) -> None:
+        """Settle one individual and class."""
+        who, what = place
+        so_far = self.unsettled[place]
+        fact = [(self.asked[what][0], self.individuals[who])]
+        if self.holds(false=fact) if so_far else self.holds(true=fact):
+            self.learn(classes)
+        else:
+            self.certain[place] = self.unsettled.pop(place)
 
 
 class _Questions:
@@ -222,8 +260,8 @@ class _Questions:
         return self._reasoner
 
     def load(self, document: str) -> int:
-        """Take the axioms that all further questions are about."""
-        self.loaded = self.java.axioms(document)
+        """Take axioms, besides those taken before, for all further questions to be about."""
+        self.loaded += self.java.axioms(document)
         self._reasoner = None
         return len(self.loaded)
 

@@ -123,6 +123,24 @@ class Reasoner:
         self._end()
         self._process = None
 
+    def add(self, axioms: Iterable[Axiom]) -> None:
+        """Take more axioms."""
+        more = tuple(axioms)
+        self.axioms += more
+        if self._process is not None:
+            self._ask("load", document=document(more))
+
+    def spend(self, seconds: float) -> None:
+        """Take time that was spent on the way to a question.
+
+        Raises:
+            ReasonerTimeout: None is left.
+        """
+        if self.left is not None:
+            self.left -= seconds
+            if self.left <= 0:
+                raise ReasonerTimeout(seconds=self.timeout or 0)
+
     @property
     def process(self) -> int | None:
         """Return the number of the process; None where there is none."""
@@ -238,8 +256,7 @@ class Reasoner:
             raise
 
     def _exchange(self, process: subprocess.Popen[bytes], request: dict[str, Any]) -> Any:
-        if self.left is not None and self.left <= 0:
-            raise ReasonerTimeout(seconds=self.timeout or 0)
+        self.spend(0)
         over = threading.Event()
 
         def stop() -> None:
@@ -269,7 +286,7 @@ class Reasoner:
             case {"inconsistent": True}:
                 raise InconsistentAxioms
             case {"failure": "exhausted", "reason": reason}:
-                raise ReasonerExhausted(reason=reason)
+                raise ReasonerExhausted(reason=f"the reasoner ran out of memory ({reason})")
             case {"failure": "refused", "reason": reason}:
                 raise ReasonerRefusal(reason=reason)
             case {"failure": _, "reason": reason}:

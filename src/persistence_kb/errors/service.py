@@ -113,8 +113,8 @@ class ReasonerExhausted(ReasonerError):
     exit_code = 3
 
     def __init__(self, *, reason: str) -> None:
-        """Say what ran out."""
-        super().__init__(f"the reasoner ran out of memory ({reason}), so this is undecided; ask about less")
+        """Say what is too much."""
+        super().__init__(f"{reason}, so this is undecided; ask about less")
 
 
 class ReasonerRefusal(ReasonerError):
