@@ -159,8 +159,10 @@ class Program:
                     target = between
                 self._leads(roles[0], atom, target)
             case Plus(inner):
-                self._leads(inner, atom, target)
-                self._leads(inner, atom, atom)
+                around = self._number()  # the atom itself may hold for other reasons, which are not to be repeated
+                self._leads(inner, around, target)
+                self._leads(inner, around, around)
+                self._rule(atom, around.format("X"))
             case never:
                 assert_never(never)
 
