@@ -276,6 +276,16 @@ def test_a_conflict_among_many_axioms_is_small_and_nothing_of_it_can_be_spared(o
     assert set(conflict) == {*story, FunctionalObjectProperty(final), DifferentIndividuals((first, second))}
 
 
+def test_more_axioms_can_be_added_and_outlast_the_process() -> None:
+    with Reasoner([SubClassOf(A, B)]) as reasoner:
+        reasoner.add([SubClassOf(B, C)])
+        assert reasoner.entails(A, C)
+        reasoner.add([SubClassOf(C, D)])
+        assert reasoner.justification(A, D) == (SubClassOf(A, B), SubClassOf(B, C), SubClassOf(C, D))
+        reasoner.close()
+        assert reasoner.entails(A, D)
+
+
 def test_two_reasoners_share_nothing() -> None:
     with Reasoner([SubClassOf(A, B)]) as one, Reasoner([SubClassOf(B, A)]) as other:
         assert (one.entails(A, B), one.entails(B, A)) == (True, False)

@@ -49,7 +49,8 @@ def sentences(conflict: Sequence[Axiom], stated: Mapping[Axiom, str]) -> list[st
         stated: The ontology's axioms, with the file of each.
 
     Returns:
-        A sentence for each: the story's, the ontology's, what is not stated, and which names are distinct.
+        A sentence for each: the story's, the ontology's, what is not stated, and which names are distinct; each of the
+        four sorted.
     """
     story, ontology, closed, distinct = [], [], [], []
     for axiom in conflict:
@@ -64,7 +65,7 @@ def sentences(conflict: Sequence[Axiom], stated: Mapping[Axiom, str]) -> list[st
                 closed.append(_complete(expression, name(individual)))
             case DifferentIndividuals(individuals):
                 distinct.append(f"{listed([name(each) for each in individuals])} are not the same")
-    return [*story, *ontology, *closed, *distinct]
+    return [sentence for group in (story, ontology, closed, distinct) for sentence in sorted(group)]
 
 
 def _complete(expression: Expression, individual: str) -> str:
