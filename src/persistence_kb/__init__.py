@@ -66,7 +66,7 @@ def survey(
         theories: Names of the theories to ask; all by default.
         at: Horizons, as ``xsd:dateTime`` with a zone; the scenario's own by default.
         entities: IRIs, local names or labels of the entities to keep; all by default.
-        engine: ``columnar`` or ``reference``.
+        engine: ``columnar``, ``reference``, ``sparql`` or ``hermit``.
         assumptions: What to assume about degrees; nothing by default.
 
     Returns:
