@@ -45,6 +45,10 @@ def test_every_command_prints_what_the_readme_shows(
         assert words[0] == "pkb"
         assert run(words[1:]) == 0, command
         assert trimmed(capsysbinary.readouterr().out.decode()) == trimmed(expected), command
+    pictures = re.findall(r"\]\(docs/([\w-]+\.svg)\)", (root / "README.md").read_text(encoding="utf-8"))
+    assert pictures
+    for picture in pictures:
+        assert (tmp_path / picture).read_bytes() == (root / "docs" / picture).read_bytes(), picture
 
 
 def test_its_python_does_what_it_shows(root: Path) -> None:
