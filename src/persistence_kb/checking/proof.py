@@ -35,7 +35,7 @@ from persistence_kb.errors import (
     UnknownName,
 )
 from persistence_kb.model.axiom import DifferentIndividuals, SubClassOf, individuals_of, unique_names
-from persistence_kb.model.expression import Class, Expression, ObjectIntersectionOf
+from persistence_kb.model.expression import Class, Expression
 from persistence_kb.model.manchester import prefixed, render
 from persistence_kb.namespaces import NOTHING, THING, local_name, pkb, shorten
 from persistence_kb.reading.manchester import Names, read_expression
@@ -139,7 +139,7 @@ def read_side(text: str, ontology: Ontology) -> Side:
     named = theories.find(text.strip(), quoted=False)
     if len(named) == 1:
         theory = ontology.theories[named[0]]
-        return Side(survivors(theory, ontology), theory)
+        return Side(ontology.survivors(theory), theory)
     found = classes.find(text.strip(), quoted=False)
     if len(found) == 1 and not named:
         return Side(Class(found[0]))
@@ -152,13 +152,6 @@ def read_side(text: str, ontology: Ontology) -> Side:
         known |= set(map(shorten, (*ontology.theories, *ontology.taxonomy.told)))
         raise UnknownName(kind="theory or class", name=text, known=known)
     return Side(read_expression(text, ontology))
-
-
-def survivors(theory: Theory, ontology: Ontology) -> Expression:
-    """Return the class of what a theory holds of: its bearers that meet its condition, or all that make it precise."""
-    inner = [survivors(ontology.theories[each], ontology) for each in theory.precisified_by]
-    condition = [] if theory.condition is None else [Class(theory.condition)]
-    return ObjectIntersectionOf((Class(theory.bearer), *condition, *inner))
 
 
 class Prover:

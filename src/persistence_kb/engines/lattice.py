@@ -18,7 +18,7 @@ from persistence_kb.engines.contradiction import sentences
 from persistence_kb.engines.reasoner import DEFAULT_TIMEOUT, Reasoner
 from persistence_kb.errors import InconsistentAxioms, InconsistentOntology
 from persistence_kb.model.axiom import EquivalentClasses, unique_names
-from persistence_kb.model.expression import Class, ObjectIntersectionOf
+from persistence_kb.model.expression import Class
 from persistence_kb.model.lattice import Lattice
 from persistence_kb.namespaces import NOTHING
 
@@ -51,10 +51,13 @@ def lattice_of(ontology: Ontology, *, timeout: float | None = DEFAULT_TIMEOUT) -
 
 def prove(ontology: Ontology, *, timeout: float | None = DEFAULT_TIMEOUT) -> Lattice:
     """Order the theories of an ontology as ``lattice_of`` does, without looking up or keeping anything."""
-    defined = survivors(ontology)
-    names = {theory: name.iri for theory, (name, _) in defined.items()}
+    names = {theory: f"<urn:persistence-kb:survivors:{place}>" for place, theory in enumerate(ontology.theories)}
     bearers = {theory.bearer for theory in ontology.theories.values()}
-    axioms = (*ontology.axioms, *unique_names(ontology.axioms), *map(EquivalentClasses, defined.values()))
+    meanings = [
+        EquivalentClasses((Class(name), ontology.survivors(ontology.theories[theory])))
+        for theory, name in names.items()
+    ]
+    axioms = (*ontology.axioms, *unique_names(ontology.axioms), *meanings)
     with Reasoner(axioms, timeout=timeout) as reasoner:
         try:
             found = reasoner.classify([*names.values(), *sorted(bearers)])
@@ -69,24 +72,6 @@ def prove(ontology: Ontology, *, timeout: float | None = DEFAULT_TIMEOUT) -> Lat
         frozenset(theory for theory, name in names.items() if found.entails(ontology.theories[theory].bearer, name)),
         frozenset(theory for theory, name in names.items() if found.entails(name, NOTHING)),
     )
-
-
-def survivors(ontology: Ontology) -> dict[str, tuple[Class, ObjectIntersectionOf]]:
-    """Return, for each theory, the class of what it holds of: a fresh name, and what it stands for."""
-    fresh = {theory: Class(f"<urn:persistence-kb:survivors:{place}>") for place, theory in enumerate(ontology.theories)}
-    return {
-        token: (
-            fresh[token],
-            ObjectIntersectionOf(
-                (
-                    Class(theory.bearer),
-                    *([] if theory.condition is None else [Class(theory.condition)]),
-                    *(fresh[inner] for inner in theory.precisified_by),
-                ),
-            ),
-        )
-        for token, theory in ontology.theories.items()
-    }
 
 
 def _grounds(ontology: Ontology) -> object:

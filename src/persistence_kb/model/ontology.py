@@ -116,6 +116,12 @@ class Ontology:
         except KeyError:
             raise UnknownName(kind=kind, name=name, known=[local_name(token) for token in known]) from None
 
+    def survivors(self, theory: Theory) -> Expression:
+        """Return the class of what a theory holds of: bearers that meet its condition, or all that make it precise."""
+        sharp = [self.survivors(self.theories[each]) for each in theory.precisified_by]
+        condition = [] if theory.condition is None else [Class(theory.condition)]
+        return ObjectIntersectionOf((Class(theory.bearer), *condition, *sharp))
+
     def told_members(self, class_: str) -> tuple[tuple[str, ...], tuple[Step, ...]]:
         """Return the classes and the edges that put something in a class without any condition being evaluated.
 
