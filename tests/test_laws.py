@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from hypothesis import Phase, find, given, note, settings
+from hypothesis import Phase, event, find, given, note, settings
 from hypothesis import strategies as st
 
 from persistence_kb.engines import reachability
@@ -23,7 +23,7 @@ from persistence_kb.engines.sparql import EmbeddedStore, SparqlEngine
 from persistence_kb.engines.survey import judge, survey_scenario
 from persistence_kb.model.expression import Class, ObjectOneOf, ObjectProperty, ObjectSomeValuesFrom
 from persistence_kb.model.horizon import cut
-from persistence_kb.model.role import Step
+from persistence_kb.model.role import Plus, Step
 from persistence_kb.model.scenario import Scenario, tell
 from persistence_kb.model.snapshot import Openness, Snapshot
 from persistence_kb.model.statements import Statements
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from persistence_kb.engines.extension import Engine, Extension
     from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.role import Role
     from persistence_kb.model.statements import Statement
 
 SHIPPED = read_ontology()
@@ -74,6 +75,12 @@ def engines(snapshot: Snapshot, ontology: Ontology, compiler: Compiler) -> dict[
     }
 
 
+def closures(role: Role) -> int:
+    """Return how many closures stand inside one another."""
+    inner = (role.role,) if isinstance(role, Plus) else () if isinstance(role, Step) else role.roles
+    return isinstance(role, Plus) + max(map(closures, inner), default=0)
+
+
 @contextmanager
 def searching(by_scipy: bool) -> Iterator[None]:
     """Search graphs of whatever size with scipy, as large ones are."""
@@ -87,12 +94,17 @@ def searching(by_scipy: bool) -> Iterator[None]:
 
 @given(fragments(), st.booleans())
 def test_four_engines_agree_on_the_whole_fragment(fragment: Fragment, by_scipy: bool) -> None:
-    """Ask for every condition, as it stands and as read back from OWL; rdflib, which takes long to parse, for one."""
+    """Ask for every condition, as it stands and as read back from OWL; rdflib, which takes long to parse, for one.
+
+    rdflib is not asked where closures stand inside one another more than twice: it walks them in exponential time.
+    """
     snapshot, ontology = small_world(fragment)
     reference = ReferenceEngine(snapshot, ontology)
+    some = 1 if max(map(closures, ontology.hierarchy.roles.values())) <= 2 else 0
+    event(f"rdflib is asked for {some} condition")
     with searching(by_scipy):
         for name, engine in engines(snapshot, ontology, Compiler(ontology)).items():
-            for place, condition in enumerate(fragment.conditions[: 1 if name == "rdflib" else None]):
+            for place, condition in enumerate(fragment.conditions[: some if name == "rdflib" else None]):
                 expected = reference.extension(condition)
                 named = Class(f"<urn:t:condition{place}>")
                 assert_same(reference.extension(named), expected, "a definition means what it says")
