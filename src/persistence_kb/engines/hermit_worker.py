@@ -50,10 +50,6 @@ OPTIONS: Final = (
 PR_SET_PDEATHSIG: Final = 1
 
 
-class _Refused(Exception):
-    """HermiT does not take the axioms."""
-
-
 class _Java:
     """The Java classes that are used, once the machine runs."""
 
