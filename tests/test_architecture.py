@@ -11,7 +11,7 @@ from pathlib import Path
 import persistence_kb
 
 PACKAGE = Path(persistence_kb.__file__).parent
-ORDER = ("model", "reading", "engines", "explaining", "checking", "reporting", "cli")
+ORDER = ("model", "reading", "engines", "explaining", "acting", "checking", "reporting", "cli")
 EVERYWHERE = {"errors", "namespaces", "resources"}
 
 
