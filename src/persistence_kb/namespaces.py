@@ -15,6 +15,7 @@ THEORY: Final = PKB + "theory/"
 VIEW: Final = PKB + "view/"
 GRAPH: Final = PKB + "graph/"
 PARAMETER: Final = PKB + "parameter/"
+INTERVENTION: Final = PKB + "intervention/"
 VERDICT: Final = PKB + "verdict/"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -28,7 +29,7 @@ DCTERMS: Final = "http://purl.org/dc/terms/"
 
 PREFIXES: Final = {
     "dcterms": DCTERMS,
-    "intervention": PKB + "intervention/",
+    "intervention": INTERVENTION,
     "owl": OWL,
     "pkb": PKB,
     "possibly": POSSIBLE_EDGES,

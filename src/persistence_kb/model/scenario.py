@@ -54,6 +54,7 @@ class Scenario:
 
     Attributes:
         statements: What it says, shorthands written out.
+        told: What it says as it was told, shorthands not written out; the terms are the same.
         ontology: What its terms mean.
         headers: Tokens of its ``pkb:Scenario`` nodes; several where several files were merged.
         horizon: The instant that it asks about, in microseconds; None for the end of the story.
@@ -63,6 +64,7 @@ class Scenario:
     """
 
     statements: Statements
+    told: Statements
     ontology: Ontology
     headers: tuple[str, ...]
     horizon: int | None
@@ -132,6 +134,7 @@ def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:
     story = expand(statements, ontology, source)
     return Scenario(
         statements=story,
+        told=statements,
         ontology=ontology,
         headers=tuple(sorted(terms[header] for header in headers)),
         horizon=next(iter(moments), None),
