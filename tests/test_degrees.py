@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.engines.degree import degrees
 from persistence_kb.engines.survey import survey_scenario
+from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.expression import Class
 from persistence_kb.model.horizon import cut
 from persistence_kb.model.scenario import tell
 from persistence_kb.model.statements import Statements
-from persistence_kb.model.verdict import HOLDS, Assumptions
+from persistence_kb.model.verdict import HOLDS
 from persistence_kb.namespaces import local_name
 from persistence_kb.reading.theories import read_ontology
 from strategies import stories

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from persistence_kb import read_scenario, survey
 from persistence_kb.checking.validation import Violation
 from persistence_kb.cli import run
+from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.time import instant
-from persistence_kb.model.verdict import Assumptions
 from persistence_kb.reporting.report import cast as casting
 from persistence_kb.reporting.report import page as paging
 from persistence_kb.reporting.report.made import Input, Made

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.scenario import Scenario
-    from persistence_kb.model.verdict import Assumptions, Survey
+    from persistence_kb.model.verdict import Survey
     from persistence_kb.reporting.explanation import Answer
 
 __all__ = ["Assumptions", "explain", "read_scenario", "survey"]
@@ -134,7 +135,7 @@ def explain(
 def __getattr__(name: str) -> object:
     """Import what is exported when it is first asked for."""
     if name == "Assumptions":
-        from persistence_kb.model.verdict import Assumptions
+        from persistence_kb.model.assumptions import Assumptions
 
         return Assumptions
     raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""Where the ontology, the shapes, the queries and the scenarios are: in a checkout and in a wheel alike.
+"""Where the ontology, shapes, queries, scenarios and assumptions are: in a checkout and in a wheel alike.
 
 In a checkout they stand at the top of the tree, where people read and edit them; a wheel carries the same folders
 inside the package.
@@ -17,7 +17,7 @@ def _home() -> Path:
 
 
 def folder(name: str) -> Path:
-    """Return the path of ``ontology``, ``shapes``, ``queries`` or ``scenarios``."""
+    """Return the path of ``ontology``, ``shapes``, ``queries``, ``scenarios`` or ``assumptions``."""
     return _home() / name
 
 
@@ -30,3 +30,15 @@ def ontology_files() -> list[Path]:
 def scenarios() -> dict[str, Path]:
     """Return the shipped scenarios by name."""
     return {path.stem: path for path in sorted(folder("scenarios").glob("*.ttl")) if ".claims" not in path.name}
+
+
+def assumption_sets() -> dict[str, Path]:
+    """Return the shipped sets of assumptions by name."""
+    return {path.stem: path for path in sorted(folder("assumptions").glob("*.ttl"))}
+
+
+def claim_sets() -> dict[str, Path]:
+    """Return the shipped sets of claims by name: folders under ``scenarios/``, and files beside scenarios."""
+    home = folder("scenarios")
+    folders = {path.name: path for path in sorted(home.iterdir()) if path.is_dir() and any(path.glob("*.claims.*"))}
+    return folders | {path.name.partition(".claims.")[0]: path for path in sorted(home.glob("*.claims.*"))}

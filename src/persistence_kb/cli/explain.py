@@ -51,7 +51,7 @@ OVER = ("statuses", "copies", "stages", "self-conceptions")
     metavar="SECONDS",
     help="How long the search for changes and reasons may take; what is not found by then is said to be missing.",
 )
-@click.option("--assume", multiple=True, metavar="KEY=VALUE", help="Assume this about degrees, as pkb survey does.")
+@options.assume_option
 @click.option(
     "--format",
     "output_format",
@@ -87,9 +87,9 @@ def command(
     if bool(theories) == all_theories:
         remedy = "name one or more theories, or say --all-theories"
         raise InvalidOption(option="THEORY", found=", ".join(theories), remedy=remedy)
-    assumptions = options.assumptions_option(assume)
     horizon = options.instant_option(time) if time is not None else None
     ontology, story = options.ontology_and_scenario((scenario,), theory_files, quiet=quiet, verbose=verbose, kb=kb)
+    assumptions = options.assumptions_option(assume, ontology)
     chosen = _chosen(ontology, theories)
     from persistence_kb.explaining.explanation import Explainer
     from persistence_kb.explaining.over import Over

@@ -9,10 +9,10 @@ import click
 from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
+    from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.statements import Statements
-    from persistence_kb.model.verdict import Assumptions
     from persistence_kb.reading.sources import Source
 
 
@@ -39,6 +39,14 @@ timeout_option = click.option(
     metavar="SECONDS",
     help="How long a reasoner or an endpoint may take for an answer; exit with 3 when that is over.",
 )
+assume_option = click.option(
+    "--assume",
+    multiple=True,
+    metavar="NAME|FILE|KEY=VALUE",
+    help="Assume a shipped set, a file of assumptions, or a number (copy-retention, backward-share, portion-threshold, "
+    "credence:THEORY, credence-in-none:BEARER/CONCERN, cost:CLASS, cost-of-all:CLASS, value:PREFERENCE, "
+    "may-be-asked:WHO). Repeat for several.",
+)
 verbose_option = click.option("--verbose", is_flag=True, help="Say on standard error what is being done.")
 
 
@@ -60,34 +68,20 @@ def instant_option(text: str) -> int:
         ) from None
 
 
-def assumptions_option(pairs: tuple[str, ...]) -> Assumptions:
+def assumptions_option(texts: tuple[str, ...], ontology: Ontology) -> Assumptions:
     """Read what ``--assume`` says.
 
     Raises:
-        InvalidOption: An unknown assumption, or a value that it cannot have.
+        InvalidOption: Neither a file, nor a shipped set, nor an assumption that there is with a value that it can have.
+        AssumptionError: What is assumed cannot be, or not together.
     """
-    from persistence_kb.errors import did_you_mean
-    from persistence_kb.model.verdict import Assumptions
+    from persistence_kb.model.assumptions import Assumptions
 
-    known = {name.replace("_", "-"): name for name in ("copy_retention", "backward_share", "portion_threshold")}
-    values: dict[str, float] = {}
-    for pair in pairs:
-        name, mark, text = pair.partition("=")
-        key = known.get(name.strip().replace("_", "-"))
-        if not mark or key is None:
-            hint = did_you_mean(name, known)
-            remedy = f"write KEY=VALUE with KEY one of {', '.join(known)}{hint if key is None else ''}"
-            raise InvalidOption(option="--assume", found=pair, remedy=remedy)
-        try:
-            value = float(text)
-        except ValueError:
-            value = -1.0
-        low = 0.0 if key == "portion_threshold" else 1e-300
-        if not low <= value <= 1.0:
-            span = "from 0 to 1" if low == 0.0 else "above 0 and at most 1"
-            raise InvalidOption(option="--assume", found=pair, remedy=f"{name.strip()} is a number {span}")
-        values[key] = value
-    return Assumptions(**values)
+    if not texts:
+        return Assumptions()
+    from persistence_kb.reading.assumptions import read_assumptions
+
+    return read_assumptions(texts, ontology)
 
 
 def located(names: tuple[str, ...], kb: str | None) -> list[Source]:

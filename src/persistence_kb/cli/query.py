@@ -35,7 +35,7 @@ WIDTH = 100
 @click.option("--theory", "theory_names", multiple=True, metavar="T", help="With this theory's verdicts only; repeat.")
 @options.kb_option
 @options.theories_option
-@click.option("--assume", multiple=True, metavar="KEY=VALUE", help="Assume this about degrees, as pkb survey does.")
+@options.assume_option
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -87,9 +87,9 @@ def command(
     chosen_format = format_of(output_format, output, ENDINGS, "")
     question = find_question(arguments[-1])
     given = assignments(pairs)
-    assumptions = options.assumptions_option(assume)
     horizons = [options.instant_option(text) for text in times]
     ontology, story = options.ontology_and_scenario(arguments[:-1], theory_files, quiet=quiet, verbose=verbose, kb=kb)
+    assumptions = options.assumptions_option(assume, ontology)
     from persistence_kb.engines.asking import ask_about
     from persistence_kb.engines.survey import survey_scenario
     from persistence_kb.model.query import COUNTERFACTUAL_GRAPH, VERDICTS_GRAPH

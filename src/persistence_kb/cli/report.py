@@ -37,7 +37,7 @@ PROVEN: Final = 60.0
     "--at", "times", multiple=True, metavar="TIME",
     help="Show this time; repeat for several. By default the story's own moments, its horizon first.",
 )  # fmt: skip
-@click.option("--assume", multiple=True, metavar="KEY=VALUE", help="Assume this about degrees, as pkb survey does.")
+@options.assume_option
 @click.option(
     "--moments", type=click.IntRange(min=1), default=16, show_default=True,
     help="Moments of the story to show at most.",
@@ -76,9 +76,9 @@ def command(
     """
     if output is not None and not output.lower().endswith((".html", ".htm")):
         raise InvalidOption(option="-o", found=output, remedy="end it with .html")
-    assumptions = options.assumptions_option(assume)
     asked = [options.instant_option(text) for text in times]
     ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
+    assumptions = options.assumptions_option(assume, ontology)
     tokens = dict.fromkeys(ontology.named("theory", name, ontology.theories) for name in theory_names)
     with progress("checking every shape", quiet=quiet):
         violations = _violations(story, scenario, theory_files, kb)

@@ -33,14 +33,7 @@ MANY = 50
 @click.option("--engine", type=click.Choice(ENGINES), default="columnar", show_default=True, help="What evaluates.")
 @click.option("--endpoint", metavar="URL", help="With --engine sparql: ask this endpoint, which holds the snapshot.")
 @options.timeout_option
-@click.option(
-    "--assume",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Assume copy-retention (what one copy keeps, above 0 to 1), backward-share (what a step against the direction "
-    "of copying keeps besides, above 0 to 1) or portion-threshold (the share of stages below which "
-    "nothing is preserved).",
-)
+@options.assume_option
 @click.option(
     "--format",
     "output_format",
@@ -84,9 +77,9 @@ def command(
     chosen_format = format_of(output_format, output, ENDINGS, "table")
     if chosen_format == "parquet" and output is None:
         raise InvalidOption(option="--format", found="parquet", remedy="name the file to write with -o")
-    assumptions = options.assumptions_option(assume)
     horizons = [options.instant_option(text) for text in times]
     ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
+    assumptions = options.assumptions_option(assume, ontology)
     if strict:
         from persistence_kb.cli.validate import refuse_violations
 

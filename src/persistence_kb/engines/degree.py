@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from persistence_kb.engines.columnar import ColumnarEngine
-    from persistence_kb.model.verdict import Assumptions
+    from persistence_kb.model.assumptions import Assumptions
 
     Floats = NDArray[np.float64]
 

@@ -12,9 +12,10 @@ from persistence_kb.engines.degree import degrees
 from persistence_kb.engines.extension import Engine, Extension, every, some
 from persistence_kb.engines.reference import ReferenceEngine
 from persistence_kb.errors import UnknownName
+from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.expression import Class
 from persistence_kb.model.horizon import cut
-from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED, Assumptions, Judgement, Survey
+from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED, Judgement, Survey
 from persistence_kb.namespaces import THING, bare, local_name
 
 if TYPE_CHECKING:

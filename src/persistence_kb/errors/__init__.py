@@ -28,6 +28,12 @@
     ├── UnknownName                a theory, entity, view, bearer or term that is not there; nearest names
     ├── NoVerdict                  an entity that is no bearer of the theory
     ├── InvalidOption              a value that an option cannot take
+    ├── AssumptionError            something is assumed that cannot be
+    │   ├── InvalidAssumption      an assumption that a shape refuses, or that names what is not there
+    │   └── ConflictingAssumptions the same is assumed twice, to be different things
+    ├── ClaimError                 claims that cannot be checked as they stand
+    │   ├── MalformedClaim         one lacks something, or says what no claim of its kind says
+    │   └── NoClaims               a set in which nothing is claimed
     ├── EndpointError              a SPARQL endpoint that does not serve
     │   ├── UnusableEndpoint       dead, refusing, or no SPARQL endpoint at all
     │   ├── EndpointTimeout        no answer in time
@@ -36,7 +42,8 @@
     ├── QueryError                 a query that cannot be answered
     │   ├── MissingParameter       a parameter that has no value
     │   ├── FailedQuery            an unknown function, a service that does not answer, too much of an answer
-    │   └── QueryTimeout           no answer in time
+    │   ├── QueryTimeout           no answer in time
+    │   └── ReturningStatement     an update takes away what an event of the story stands for
     ├── KnowledgeBaseError         a folder of loaded scenarios that cannot serve
     │   ├── NotAKnowledgeBase      nothing there, a file, or a folder with other things in it
     │   ├── NewerKnowledgeBase     of a format that this version does not know
@@ -58,6 +65,12 @@ sentence and exits with 2, or with 3 where something is undecided within the lim
 
 from __future__ import annotations
 
+from persistence_kb.errors.assumption import (
+    AssumptionError,
+    ConflictingAssumptions,
+    InvalidAssumption,
+)
+from persistence_kb.errors.claim import ClaimError, MalformedClaim, NoClaims
 from persistence_kb.errors.definition import (
     CyclicDefinition,
     InconsistentOntology,
@@ -99,6 +112,7 @@ from persistence_kb.errors.service import (
     ReasonerRefusal,
     ReasonerTimeout,
     ReasonerUnavailable,
+    ReturningStatement,
     UnnamedEntities,
     UnusableEndpoint,
 )
@@ -122,8 +136,11 @@ from persistence_kb.errors.story import (
 )
 
 __all__ = [
+    "AssumptionError",
     "BrokenList",
     "BusyKnowledgeBase",
+    "ClaimError",
+    "ConflictingAssumptions",
     "ConflictingHorizons",
     "CyclicDefinition",
     "DamagedKnowledgeBase",
@@ -136,6 +153,7 @@ __all__ = [
     "InconsistentOntology",
     "InconsistentScenario",
     "InputError",
+    "InvalidAssumption",
     "InvalidExpression",
     "InvalidOption",
     "InvalidScenario",
@@ -144,11 +162,13 @@ __all__ = [
     "IrregularRoleHierarchy",
     "KnowledgeBaseError",
     "LiteralWhereEntity",
+    "MalformedClaim",
     "MalformedTheory",
     "MissingHeader",
     "MissingParameter",
     "NameTaken",
     "NewerKnowledgeBase",
+    "NoClaims",
     "NoVerdict",
     "NonSimpleRole",
     "NotAKnowledgeBase",
@@ -161,6 +181,7 @@ __all__ = [
     "ReasonerRefusal",
     "ReasonerTimeout",
     "ReasonerUnavailable",
+    "ReturningStatement",
     "ScenarioError",
     "TheoryError",
     "UnclearScenario",

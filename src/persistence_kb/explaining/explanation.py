@@ -11,16 +11,17 @@ import numpy as np
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.engines.degree import degrees
 from persistence_kb.errors import NoVerdict, UnknownName
+from persistence_kb.explaining.clause import Clause, joined, listed
 from persistence_kb.explaining.derivation import Deriver
 from persistence_kb.explaining.finding import Finding, Ground, Rule
 from persistence_kb.explaining.over import Over, changes_over
 from persistence_kb.explaining.question import MOST, Question, Ways
 from persistence_kb.explaining.reasons import Reasons, changes, reasons, settlements
-from persistence_kb.explaining.wording import listed
 from persistence_kb.explaining.world import World
+from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.expression import Class
 from persistence_kb.model.horizon import cut
-from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED, Assumptions
+from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import iri, local_name, pkb
 
 if TYPE_CHECKING:
@@ -34,24 +35,13 @@ if TYPE_CHECKING:
 SECONDS: Final = 60.0
 """How long a search may take by default."""
 
-_LEADS: Final = {
-    (pkb("Identity"), HOLDS): "{name} survives under the {theory}",
-    (pkb("Identity"), FAILS): "{name} perishes under the {theory}",
-    (pkb("Identity"), UNDETERMINED): "Whether {name} survives under the {theory} is undetermined",
-    (pkb("WhatMatters"), HOLDS): "What matters in the survival of {name} is preserved under the {theory}",
-    (pkb("WhatMatters"), FAILS): "What matters in the survival of {name} is lost under the {theory}",
-    (
-        pkb("WhatMatters"),
-        UNDETERMINED,
-    ): "Whether what matters in the survival of {name} is preserved under the {theory} is undetermined",
-}
-"""The first half of the first sentence."""
-
+_SUBJECTS: Final = {pkb("Identity"): "{}", pkb("WhatMatters"): "what matters in the survival of {}"}
+"""What a theory says something of."""
 _OUTCOMES: Final = {
-    HOLDS: "it holds under {}",
-    FAILS: "it fails under {}",
-    UNDETERMINED: "it is open under {}",
+    pkb("Identity"): {HOLDS: "survives", FAILS: "perishes", UNDETERMINED: "survives"},
+    pkb("WhatMatters"): {HOLDS: "is preserved", FAILS: "is lost", UNDETERMINED: "is preserved"},
 }
+"""What it says; where that is undetermined, what is in question."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -189,15 +179,17 @@ class Explainer:
         )  # fmt: skip
         status = question.status
         finding = self._verdict(theory, individual, status)
+        degree = self._degree(theory, individual, status)
+        lead = self.deriver.wording.opening(individual, str(self._lead(theory, individual, status, _share(degree))))
         return Explanation(
             scenario=self.scenario,
             snapshot=self.snapshot,
             theory=theory,
             individual=individual,
             status=status,
-            answer=f"{self._lead(theory, individual, status)}: {finding.gist}.",
+            answer=f"{lead}: {finding.gist}.",
             finding=finding,
-            degree=self._degree(theory, individual, status),
+            degree=degree,
             settlements=settlements(question),
             changes=changes_over(question, over) if over else changes(question),
             over=listed([str(each) for each in over]) if over else "statuses",
@@ -217,7 +209,7 @@ class Explainer:
             return replace(judged, grounds=grounds)
         said = self._lead(theory, individual, status)
         return Finding(
-            individual, None, status, Rule.UNDECIDED, said, kind.gist, (Ground((), kind), Ground((), judged)),
+            individual, None, status, Rule.UNDECIDED, said, kind.why, (Ground((), kind), Ground((), judged)),
             theory=theory.iri, size=1 + kind.size + judged.size,
         )  # fmt: skip
 
@@ -228,28 +220,34 @@ class Explainer:
         if theory.condition is not None:
             found = self.deriver.find(Class(theory.condition), individual)
             grounds = found.grounds or (Ground((), found),)
-            return replace(found, expression=None, sentence=said, grounds=grounds, theory=theory.iri)
+            kind = (Clause(found.said.subject, f"{found.said.predicate}, and nothing more is needed"),)
+            why = kind if found.is_kind() else found.why
+            return replace(found, expression=None, said=said, why=why, grounds=grounds, theory=theory.iri)
         sharp = [self._judged(self.ontology.theories[each], individual) for each in theory.precisified_by]
         return Finding(
-            individual, None, status, Rule.VAGUE, said, self._disagreement(sharp, theory),
+            individual, None, status, Rule.VAGUE, said, (self._comparison(theory, individual, sharp),),
             tuple(Ground((), each) for each in sharp), theory=theory.iri, size=1 + sum(each.size for each in sharp),
         )  # fmt: skip
 
-    def _disagreement(self, sharp: list[Finding], theory: Theory) -> str:
+    def _comparison(self, theory: Theory, individual: int, sharp: list[Finding]) -> Clause:
         """Say how the precisifications of a vague theory come out."""
-        labels: dict[int, list[str]] = {}
+        views: dict[int, list[str]] = {}
         for found, token in zip(sharp, theory.precisified_by, strict=True):
-            labels.setdefault(found.status, []).append(self.ontology.label(token))
-        said = [
-            _OUTCOMES[each].format(listed([f"the {label}" for label in labels[each]], most=6))
-            for each in _OUTCOMES
-            if each in labels
-        ]
-        return f"of the views that make it precise, {listed(said)}"
+            views.setdefault(found.status, []).append(f"the {self.ontology.label(token)}")
+        named = {status: listed(several, most=6) for status, several in views.items()}
+        if len(named) == 1 and UNDETERMINED not in named:
+            return Clause("every view that makes it precise", f"says so ({', '.join(named.values())})")
+        name = _SUBJECTS[theory.concerns].format(self.deriver.wording.name(individual))
+        words = _OUTCOMES[theory.concerns]
+        said = [Clause(name, f"{words[each]} under {named[each]}") for each in (HOLDS, FAILS) if each in named]
+        said += [Clause("that", f"is open under {named[UNDETERMINED]}")] if UNDETERMINED in named else []
+        return Clause("the views that make it precise", f"do not agree ({joined(said)})")
 
-    def _lead(self, theory: Theory, individual: int, status: int) -> str:
-        name = self.deriver.wording.name(individual)
-        return _LEADS[theory.concerns, status].format(name=name, theory=theory.label)
+    def _lead(self, theory: Theory, individual: int, status: int, share: str = "") -> Clause:
+        """Return a verdict in words."""
+        subject = _SUBJECTS[theory.concerns].format(self.deriver.wording.name(individual))
+        said = Clause(subject, f"{_OUTCOMES[theory.concerns][status]}{share} under the {theory.label}")
+        return Clause(f"whether {said}", "is undetermined") if status == UNDETERMINED else said
 
     def _degree(self, theory: Theory, individual: int, status: int) -> tuple[float, float, int]:
         if status != HOLDS:
@@ -265,3 +263,9 @@ class Explainer:
         known = self.ontology.definitions
         used = (each.expression.iri for each in finding.everything() if isinstance(each.expression, Class))
         return tuple((each, known[each]) for each in dict.fromkeys(used) if each in known)
+
+
+def _share(degree: tuple[float, float, int]) -> str:
+    """Return to what degree what matters is preserved, where that is known and not the highest."""
+    low, high, _ = degree
+    return f" to degree {low:.3g}" if 0 < low == high < 1 else ""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import rdflib
     from numpy.typing import NDArray
 
+    from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Integers, Statement
@@ -43,30 +44,6 @@ WORDS: Final = {
     pkb("WhatMatters"): ("lost", "?", "preserved"),
 }
 """What a status is called where identity, and where what matters, is concerned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assumptions:
-    """What is assumed about degrees; None takes every admissible value (semantics.md §5).
-
-    Attributes:
-        copy_retention: r in (0, 1]: what one copy step keeps.
-        backward_share: b in (0, 1]: what a step against the direction of copying keeps besides.
-        portion_threshold: θ in [0, 1]: the share of stages below which nothing is preserved.
-    """
-
-    copy_retention: float | None = None
-    backward_share: float | None = None
-    portion_threshold: float | None = None
-
-    def stated(self) -> dict[str, float]:
-        """Return what is assumed, by the names that the command line uses."""
-        values = {
-            "copy-retention": self.copy_retention,
-            "backward-share": self.backward_share,
-            "portion-threshold": self.portion_threshold,
-        }
-        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

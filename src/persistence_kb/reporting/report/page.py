@@ -32,9 +32,10 @@ from persistence_kb.reporting.report.why import Budget, Why, why
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.theory import Theory
-    from persistence_kb.model.verdict import Assumptions, Survey
+    from persistence_kb.model.verdict import Survey
     from persistence_kb.reporting.report.cast import Cast
     from persistence_kb.reporting.report.made import Made
 
