@@ -7,7 +7,7 @@
 PREFIX pkb: <https://w3id.org/persistence-kb/>
 PREFIX graph: <https://w3id.org/persistence-kb/graph/>
 
-INSERT { GRAPH graph:ended { ?thing a pkb:ConcreteThing } }
+INSERT { GRAPH graph:wiped { ?thing pkb:implements ?model } }
 WHERE {
     GRAPH graph:snapshot { ?thing pkb:implements|pkb:storesWeightsOf ?model . ?model a pkb:Model }
 }

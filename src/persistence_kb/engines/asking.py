@@ -247,19 +247,25 @@ def _error(question: Question, facts: dict[str, str]) -> InvalidSyntax | FailedQ
             reason, remedy = f"the answer is larger than {MOST >> 20} MiB", "ask for less, or say LIMIT"
             return FailedQuery(query=question.source, reason=reason, remedy=remedy)
         case "syntax":
-            return _syntax(question, reason)
+            return syntax_error(question.source, question.words.mistake, reason)
         case _:
             return FailedQuery(query=question.source, reason=reason)
 
 
-def _syntax(question: Question, reason: str) -> InvalidSyntax:
-    """Say what is wrong: in the words of the query where one of them is at fault, or else as the engine does."""
-    if question.words.mistake:
-        line, column, reason = question.words.mistake
-        return InvalidSyntax(source=question.source, line=line, column=column, reason=reason)
+def syntax_error(source: str, mistake: tuple[int, int, str] | None, reason: str) -> InvalidSyntax:
+    """Say what is wrong: in the words of the query where one of them is at fault, or else as the engine does.
+
+    Args:
+        source: The file.
+        mistake: The first that its words show.
+        reason: What the engine says.
+    """
+    if mistake:
+        line, column, reason = mistake
+        return InvalidSyntax(source=source, line=line, column=column, reason=reason)
     matched = _PLACE.fullmatch(reason)
     if matched is None:
-        return InvalidSyntax(source=question.source, line=None, column=None, reason=reason)
+        return InvalidSyntax(source=source, line=None, column=None, reason=reason)
     line, column, wanted = int(matched[1]), int(matched[2]), matched[3]
     if "unbound" in wanted:
         what = "the SELECT clause has a variable that is not grouped by"
@@ -270,4 +276,4 @@ def _syntax(question: Question, reason: str) -> InvalidSyntax:
         some = ", ".join(dict.fromkeys(re.findall(r"\b[A-Z]{2,}\b", wanted)))
         what = "this is not SPARQL 1.1, here or before"
         what += f"; it may be that {some} was expected" if some and len(some) < FEW else ""
-    return InvalidSyntax(source=question.source, line=line, column=column, reason=what)
+    return InvalidSyntax(source=source, line=line, column=column, reason=what)

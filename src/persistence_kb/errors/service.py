@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from persistence_kb.errors.sentence import PersistenceError
 from persistence_kb.namespaces import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class EndpointError(PersistenceError):
@@ -80,6 +85,18 @@ class QueryTimeout(QueryError):
     def __init__(self, *, query: str, seconds: float) -> None:
         """Name the query and the time that it had."""
         super().__init__(f"{query}: no answer within {seconds:g} seconds; give it more with --timeout, or ask for less")
+
+
+class ReturningStatement(QueryError):
+    """An update takes away what something else in the story stands for, so that it would come back."""
+
+    def __init__(self, *, source: str, statement: Iterable[str]) -> None:
+        """Name the statement."""
+        what = " ".join(map(shorten, statement))
+        super().__init__(
+            f"{source}: it takes away {what}, for which an event of the story stands; "
+            "take away what the event says as well, or let it be kept or wiped",
+        )
 
 
 class ReasonerError(PersistenceError):

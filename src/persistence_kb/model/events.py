@@ -47,10 +47,10 @@ if TYPE_CHECKING:
     from persistence_kb.model.snapshot import Edges
     from persistence_kb.model.statements import Integers, Statements
 
-_DERIVATIONS = {WEIGHT_COPY: COPIED_FROM, BRANCHING: BRANCHED_FROM, MERGING: MERGED_FROM}
+DERIVATIONS = {WEIGHT_COPY: COPIED_FROM, BRANCHING: BRANCHED_FROM, MERGING: MERGED_FROM}
 """What an event makes of the thing that it generated and the things that it used."""
 
-_CLEARING = (WEIGHT_DELETION, REPURPOSING)
+CLEARING = (WEIGHT_DELETION, REPURPOSING)
 """Events that end what a box was used for, and leave the box."""
 
 Moment = tuple[int, int]
@@ -64,22 +64,22 @@ def write_out_events(statements: Statements, draft: Draft, ontology: Ontology, s
         InvalidTime: An event at a time without a zone.
     """
     kinds = {
-        kind: told_members(statements, ontology, kind) for kind in (*_DERIVATIONS, *_CLEARING, HARDWARE_DESTRUCTION)
+        kind: told_members(statements, ontology, kind) for kind in (*DERIVATIONS, *CLEARING, HARDWARE_DESTRUCTION)
     }
     events = np.concatenate(list(kinds.values()))
     if not len(events):
         return
-    when = _when(statements, set(events.tolist()), source)
+    when = happened(statements, set(events.tolist()), source)
     made = _of(simple_edges(statements, ontology, GENERATED), events)
     _date(draft, BEGAN, made, when)
     used = simple_edges(statements, ontology, USED)
-    for kind, relation in _DERIVATIONS.items():
+    for kind, relation in DERIVATIONS.items():
         makers, things = _of(made, kinds[kind])
         left, right = join(makers, used[0])
         draft.add(things[left], relation, used[1][right])
     ends = simple_edges(statements, ontology, ENDS)
-    plain = _of(ends, np.concatenate([members for kind, members in kinds.items() if kind not in _CLEARING]))
-    cleared, direct = _boxes(_of(ends, np.concatenate([kinds[kind] for kind in _CLEARING])), statements, ontology)
+    plain = _of(ends, np.concatenate([members for kind, members in kinds.items() if kind not in CLEARING]))
+    cleared, direct = _boxes(_of(ends, np.concatenate([kinds[kind] for kind in CLEARING])), statements, ontology)
     for each in (plain, direct):
         _date(draft, CEASED_AT, each, when)
         draft.add(each[1][~np.isin(each[0], integers(when))], TYPE, draft.code(CEASED))
@@ -87,16 +87,17 @@ def write_out_events(statements: Statements, draft: Draft, ontology: Ontology, s
         _clear(statements, draft, ontology, cleared, made, when, source=source)
 
 
-def _when(statements: Statements, events: set[int], source: str) -> dict[int, Moment]:
+def happened(statements: Statements, events: set[int], source: str) -> dict[int, Moment]:
     """Return when each event happened: at its time, or else when it ended or started; the earliest of several."""
     found: dict[int, Moment] = {}
     for predicate in (AT_TIME, ENDED, STARTED):
-        earliest = _earliest(statements, predicate, events - set(found), source)
+        earliest = earliest_of(statements, predicate, events - set(found), source)
         found |= earliest
     return found
 
 
-def _earliest(statements: Statements, predicate: str, subjects: set[int], source: str) -> dict[int, Moment]:
+def earliest_of(statements: Statements, predicate: str, subjects: set[int], source: str) -> dict[int, Moment]:
+    """Return the earliest date that each of some subjects has for a predicate."""
     found: dict[int, Moment] = {}
     for subject, value in zip(*(column.tolist() for column in statements.pairs(predicate)), strict=True):
         if subject in subjects:
@@ -150,7 +151,7 @@ def _clear(
     makers: dict[int, set[int]] = {}
     for event, thing in zip(*(column.tolist() for column in made), strict=True):
         makers.setdefault(thing, set()).add(event)
-    began = _earliest(statements, BEGAN, set(implementations.tolist()), source)
+    began = earliest_of(statements, BEGAN, set(implementations.tolist()), source)
     for thing, events in makers.items():
         for moment in (when[event] for event in events if event in when):
             began[thing] = min(began.get(thing, moment), moment)

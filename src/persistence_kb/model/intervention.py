@@ -54,6 +54,7 @@ class Intervention:
         source: The work that it is taken from, as ``source:`` names it; empty where none is named.
         locator: Where in that work.
         file: The file, for messages.
+        shipped: Whether it comes with the program.
         notes: What its header says besides: how it treats cases that are not plain.
     """
 
@@ -68,6 +69,7 @@ class Intervention:
     source: str
     locator: str
     file: str
+    shipped: bool = False
     notes: tuple[str, ...] = ()
 
 

@@ -59,6 +59,7 @@ class Words:
     Attributes:
         update: The first word of an update, such as ``LOAD``; None for a query.
         service: Whether it would ask another server.
+        loads: Whether it would read a document into the data.
         ordered: Whether its answer has an order of its own.
         default: The graphs that ``FROM`` names; None where no dataset is described.
         named: The graphs that ``FROM NAMED`` names.
@@ -69,6 +70,7 @@ class Words:
 
     update: str | None
     service: bool
+    loads: bool
     ordered: bool
     default: tuple[str, ...] | None
     named: tuple[str, ...]

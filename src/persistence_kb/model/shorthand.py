@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.statements import Booleans
 
 
 def expand(statements: Statements, ontology: Ontology, source: str) -> Statements:
@@ -53,6 +54,30 @@ def _write_out_lists(statements: Statements, draft: Draft, source: str) -> None:
         rows = statements.rows(predicate)
         draft.drop(rows[np.isin(statements.subject[rows], integers(walked))])
     draft.drop(statements.rows(RAN_ON))
+
+
+def listed(statements: Statements, touched: set[int]) -> Booleans:
+    """Tell which statements make up lists whose stages, written out, are among some terms.
+
+    Args:
+        statements: A story in which lists are not written out and have been found sound.
+        touched: Numbers of terms.
+    """
+    found = np.zeros(len(statements), dtype=bool)
+    terms = statements.terms
+    first, rest = _links(statements, FIRST), _links(statements, REST)
+    nodes: set[int] = set()
+    for row in statements.rows(RAN_ON).tolist():
+        thread = terms[int(statements.subject[row])]
+        own = _walk(int(statements.object[row]), first, rest, terms, thread=thread, source="")
+        stages = [_stage(thread, place) for place in range(1, len(own) + 1)]
+        if touched.intersection(terms.known(stages).tolist()):
+            found[row] = True
+            nodes.update(own)
+    for predicate in (FIRST, REST):
+        rows = statements.rows(predicate)
+        found[rows[np.isin(statements.subject[rows], integers(nodes))]] = True
+    return found
 
 
 def _links(statements: Statements, predicate: str) -> dict[int, list[int]]:

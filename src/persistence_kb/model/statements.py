@@ -150,6 +150,15 @@ class Statements:
         """Return the rows where a mask is true; the terms stay as they are."""
         return Statements(self.terms, self.subject[mask], self.predicate[mask], self.object[mask])
 
+    def joined(self, more: Statements) -> Statements:
+        """Return these statements and more that point to the same terms."""
+        return Statements(
+            self.terms,
+            np.concatenate([self.subject, more.subject]),
+            np.concatenate([self.predicate, more.predicate]),
+            np.concatenate([self.object, more.object]),
+        )
+
     def compact(self) -> Statements:
         """Return the same statements without terms that none uses."""
         columns = np.concatenate([self.subject, self.predicate, self.object])

@@ -12,12 +12,13 @@
 
 The shipped ones are ``queries/interventions/<name>.ru``, each described by an individual of the ontology as well, whose
 label and definition count. Of a user's own file every line of the header may be left out; a parameter that is used and
-not declared may be anything and must be set.
+not declared is a term, a number or a time, and must be set.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +43,7 @@ _PARAMETER: Final = re.compile(r"#\s*Parameter\s+([\w-]+)\s*\((.*?)\)\s*(?:=\s*(
 _NEAR: Final = re.compile(r"#\s*(Intervention|Changes?|Notes?|Costs?|Reversible|Source|Parameters?)\b")
 _INLINE: Final = re.compile(r":(?=[\w-]+=)")
 _NUMBER: Final = re.compile(r"[+-]?(?:(?P<whole>\d+)|(?P<decimal>\d*\.\d+))")
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT.*")
 _TRUTHS: Final = {"yes": "true", "true": "true", "1": "true", "no": "false", "false": "false", "0": "false"}
 
 
@@ -162,6 +164,10 @@ def value_of(parameter: Parameter, text: str) -> str:
             return f'"{_TRUTHS[text.lower()]}"^^<{XSD}boolean>'
         case "text":
             return literal(text)
+        case "term" if matched := _NUMBER.fullmatch(text):
+            return f'"{text}"^^<{XSD}{"integer" if matched["whole"] else "decimal"}>'
+        case "term" if _TIME.fullmatch(text):
+            return value_of(replace(parameter, kind="time"), text)
         case _:
             return _named(text) or literal(text)
 
@@ -222,6 +228,7 @@ def _read(path: Path, source: str, name: str, ontology: Ontology | None) -> Inte
         source=work.strip(),
         locator=locator.strip(),
         file=source,
+        shipped=ontology is not None,
         notes=tuple(notes),
     )
 

@@ -83,6 +83,7 @@ def words_of(text: str) -> Words:
     return Words(
         update=_update(tokens),
         service="SERVICE" in words,
+        loads="LOAD" in words,
         ordered=_ordered(tokens),
         default=tuple(graph for named, graph in graphs if not named) if graphs else None,
         named=tuple(graph for named, graph in graphs if named),
