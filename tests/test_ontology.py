@@ -50,16 +50,17 @@ VOCABULARY: Final = {
         followedBy stageOf hasParticipant firstParticipant finalParticipant branchedFrom mergedFrom joinedTo
         inConversation withUser usesMemory sharesMemoryWith hasTranscript realizes realizedBy identifiesWith prefers
         accepts hasCapability ends precisifiedBy concerns degree identityTheory mattersTheory entity theory inScenario
-        status entails directlyEntails about underTheory afterIntervention countermodel better worse measure
+        status entails directlyEntails underTheory underView countermodel measure hasCheck
         keptUnder exceptsCapability inSnapshot supposingEndOf
     """,
     OWL.DatatypeProperty: """
         annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost
-        strictly ask copyRetention backwardShare portionThreshold credence
+        strictly ask set decidedAt copyRetention backwardShare portionThreshold credence
     """,
     OWL.AnnotationProperty: """
         condition bearer leavesOpen countsSteps countsSharers countsParts countsAmong aboutEvery aboutSome aboutNo
-        premise conclusion expects expectsNot quote locator violates because ranOn
+        premise conclusion expects expectsNot quote locator violates because ranOn about afterIntervention better worse
+        assuming tag
     """,
     PKB.SelfKind: """
         OwnImplementation OwnThread UnbranchedLineage Lineage Family JoinedThreads OwnModel ForeignThing

@@ -16,9 +16,9 @@ from rdflib.compare import isomorphic
 
 from persistence_kb import resources
 from persistence_kb.checking.cycles import SHAPE, cycles
-from persistence_kb.checking.lines import Lines, Source, statements
 from persistence_kb.checking.validation import Violation, validate
 from persistence_kb.namespaces import PKB
+from persistence_kb.reading.lines import Lines, Source, statements
 from persistence_kb.reporting.violations import summary, to_json, to_junit, to_sarif, to_table, to_turtle
 
 INVALID = Path(__file__).parent / "invalid"

@@ -221,6 +221,14 @@ class Prover:
             seconds=self.timeout if late else None,
         )
 
+    def entails(self, premise: Side, conclusion: Side) -> bool | None:
+        """Tell whether the ontology entails that whatever is A is B; None if the reasoner has no time for it.
+
+        Raises:
+            InconsistentOntology, ReasonerUnavailable: As ``answer``.
+        """
+        return self._asking.submit(self._entails, premise, conclusion).result()
+
     def _reasoner(self, claim: Axiom) -> Reasoner:
         """Return the reasoner for a claim: one for all that name no individuals of their own."""
         distinct = unique_names((*self.ontology.axioms, claim))

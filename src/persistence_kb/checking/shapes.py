@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from persistence_kb.checking.lines import LINED
-from persistence_kb.checking.lines import Source as Text
 from persistence_kb.checking.validation import validate
+from persistence_kb.reading.lines import LINED
+from persistence_kb.reading.lines import Source as Text
 from persistence_kb.reading.rdf import read
 from persistence_kb.reading.sources import locate
 from persistence_kb.resources import folder, ontology_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import rdflib
 
@@ -42,14 +43,29 @@ class Shapes:
         for path in sorted(folder("shapes").glob("*.ttl")):
             self._shapes.parse(path, format="turtle")
 
-    def violations(self, statements: Iterable[Statement], sources: Sequence[Source] = ()) -> list[Violation]:
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the IRIs of all shapes."""
+        from rdflib import RDF, SH, URIRef
+
+        kinds = (SH.NodeShape, SH.PropertyShape)
+        found = (each for kind in kinds for each in self._shapes.subjects(RDF.type, kind))
+        return frozenset(str(each) for each in found if isinstance(each, URIRef))
+
+    def violations(
+        self,
+        statements: Iterable[Statement],
+        sources: Sequence[Source] = (),
+        only: Collection[str] = (),
+    ) -> list[Violation]:
         """Check statements.
 
         Args:
             statements: What is asserted.
             sources: What it was read from, for line numbers.
+            only: The IRIs of the shapes to apply; all by default.
         """
-        return validate(_graph(statements), self._ontology, self._shapes, _texts(sources))
+        return validate(_graph(statements), self._ontology, self._shapes, _texts(sources), only)
 
     def violations_of_theories(self) -> list[Violation]:
         """Check the theories themselves."""

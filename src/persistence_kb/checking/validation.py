@@ -23,16 +23,16 @@ from rdflib.collection import Collection
 
 from persistence_kb.checking.asserted import aimed, merge, schema
 from persistence_kb.checking.cycles import SHAPE, cycles
-from persistence_kb.checking.lines import Lines, Source
 from persistence_kb.errors import nearest
 from persistence_kb.namespaces import shorten
+from persistence_kb.reading.lines import Lines, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rdflib.term import Node
 
-    from persistence_kb.checking.lines import Term
+    from persistence_kb.reading.lines import Term
 
 __all__ = ["Source", "Violation", "validate"]
 
@@ -77,7 +77,13 @@ class _Finding:
     message: str
 
 
-def validate(data: Graph, ontology: Graph, shapes: Graph, sources: Sequence[Source] = ()) -> list[Violation]:
+def validate(
+    data: Graph,
+    ontology: Graph,
+    shapes: Graph,
+    sources: Sequence[Source] = (),
+    only: Sequence[str] = (),
+) -> list[Violation]:
     """Check data against shapes.
 
     Args:
@@ -85,6 +91,7 @@ def validate(data: Graph, ontology: Graph, shapes: Graph, sources: Sequence[Sour
         ontology: The ontology and the theories that the data may refer to. It is not changed.
         shapes: The shapes. They are not changed.
         sources: The texts that the data was read from, for line numbers.
+        only: The IRIs of the shapes to apply; all by default.
 
     Returns:
         The violations, by file, line and shape; an empty list where the data conform. Each shape has its severity:
@@ -95,10 +102,12 @@ def validate(data: Graph, ontology: Graph, shapes: Graph, sources: Sequence[Sour
     merged = merge(schema(ontology), data)
     kinds = {kind: set(shapes.subjects(RDF.type, kind)) for kind in (SHAPE.Acyclic, SHAPE.WithoutOntology)}
     named = aimed(shapes, data, merged)
+    if only:
+        named &= {URIRef(each) for each in only}
     findings = {
         *_judge(merged, shapes, named - kinds[SHAPE.Acyclic] - kinds[SHAPE.WithoutOntology]),
         *_judge(merge(data), shapes, named & kinds[SHAPE.WithoutOntology]),
-        *_circles(merged, shapes),
+        *(each for each in _circles(merged, shapes) if not only or str(each.shape) in only),
     }
     report = _Report(data, merged, shapes, sources)
     return report.write(finding for finding in findings if report.concerns_data(finding.focus))

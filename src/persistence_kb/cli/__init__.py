@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMANDS = {
+    "check": "Whether claims hold: about verdicts, entailments, comparisons, queries and shapes.",
     "explain": "Why a verdict is as it is, and what would change it.",
     "draw": "Lineages and threads over time, as a picture.",
     "drop": "Take scenarios out of a knowledge base.",

@@ -1,0 +1,216 @@
+"""The stories that claims are made of: each read once, changed once, surveyed once, however many claims it has.
+
+Scenarios are files, named by their paths from the file of the claim, or shipped ones, or those of a knowledge base.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+
+from persistence_kb.engines.survey import survey_scenario
+from persistence_kb.errors import InvalidOption, UnknownName
+from persistence_kb.model.scenario import tell
+from persistence_kb.namespaces import PKB, bare, iri, local_name, shorten
+from persistence_kb.reading.rdf import read
+from persistence_kb.reading.sources import locate
+from persistence_kb.resources import scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from persistence_kb.explaining.explanation import Explainer
+    from persistence_kb.model.assumptions import Assumptions
+    from persistence_kb.model.claim import Story
+    from persistence_kb.model.intervention import Intervention, Step
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.snapshot import Snapshot
+    from persistence_kb.model.statements import Statements
+    from persistence_kb.model.theory import Theory
+    from persistence_kb.model.verdict import Survey
+    from persistence_kb.reading.knowledge_base import KnowledgeBase
+    from persistence_kb.reading.sources import Source
+
+SHIPPED: Final = PKB + "scenario/"
+"""How the IRIs of shipped scenarios begin."""
+
+SEARCHING: Final = 0.0
+"""Seconds that are spent on what would turn a verdict: a claim says only why it is as it is."""
+
+Place = tuple[tuple[str, ...], str]
+
+
+class Stories:
+    """Scenarios by what they are read from, stories by what is done in them, surveys by what is assumed."""
+
+    def __init__(self, ontology: Ontology, base: KnowledgeBase | None = None) -> None:
+        """Take what terms mean, and the knowledge base in which scenarios are looked up first, if there is one."""
+        self.ontology = ontology
+        self.base = base
+        self._scenarios: dict[Place, Scenario] = {}
+        self._changed: dict[tuple[object, ...], Scenario] = {}
+        self._surveys: dict[tuple[object, ...], Survey] = {}
+        self._explainers: dict[tuple[object, ...], Explainer] = {}
+        self._assumptions: dict[Place, Assumptions] = {}
+        self._interventions: Mapping[str, Intervention] | None = None
+
+    def scenario(self, parts: tuple[str, ...], folder: str) -> Scenario:
+        """Return a scenario as it is told.
+
+        Args:
+            parts: What it is read from.
+            folder: Where paths start.
+
+        Raises:
+            PersistenceError: It is not there, or cannot be read.
+        """
+        if (parts, folder) not in self._scenarios:
+            self._scenarios[parts, folder] = tell(*self.read(parts, folder))
+        return self._scenarios[parts, folder]
+
+    def read(self, parts: tuple[str, ...], folder: str) -> tuple[Statements, Ontology, str]:
+        """Return what a scenario says, whether it can be told or not, what its terms mean, and what it is called.
+
+        Raises:
+            PersistenceError: As ``scenario``.
+        """
+        sources = [source for part in parts for source in self._sources(part, folder)]
+        return read(sources), self.ontology, ", ".join(source.name for source in sources)
+
+    def told(self, story: Story, folder: str) -> Scenario:
+        """Return a story, after what is done in it.
+
+        Raises:
+            PersistenceError: As ``scenario``; or an intervention that is not there, or that changes nothing.
+        """
+        scenario = self.scenario(story.parts, folder)
+        if not story.steps:
+            return scenario
+        key = (story.parts, folder, story.steps, story.decided)
+        if key not in self._changed:
+            from persistence_kb.acting.application import apply
+
+            self._changed[key] = apply(scenario, self.steps(story.steps, folder), story.decided).scenario
+        return self._changed[key]
+
+    def steps(self, texts: Sequence[str], folder: str) -> list[Step]:
+        """Return what is done.
+
+        Raises:
+            PersistenceError: An intervention or a parameter that is not there, or a value that it cannot have.
+        """
+        from persistence_kb.reading.interventions import parse_step, read_interventions
+
+        if self._interventions is None:
+            self._interventions = read_interventions(self.ontology)
+        return [parse_step(_step(text, folder), self._interventions) for text in texts]
+
+    def survey(self, story: Story, folder: str, assuming: tuple[str, ...] = ()) -> Survey:
+        """Return the verdicts of all theories about a story.
+
+        Raises:
+            PersistenceError: As ``told``; or an assumption that cannot be made.
+        """
+        key = (story, folder, assuming)
+        if key not in self._surveys:
+            self._surveys[key] = survey_scenario(
+                self.told(story, folder),
+                horizons=[story.horizon],
+                assumptions=self.assumptions(assuming, folder),
+            )
+        return self._surveys[key]
+
+    def assumptions(self, texts: tuple[str, ...], folder: str) -> Assumptions:
+        """Return what is assumed.
+
+        Raises:
+            PersistenceError: It cannot be.
+        """
+        if (texts, folder) not in self._assumptions:
+            from persistence_kb.reading.assumptions import read_assumptions
+
+            self._assumptions[texts, folder] = read_assumptions([_path(each, folder) for each in texts], self.ontology)
+        return self._assumptions[texts, folder]
+
+    def because(self, story: Story, folder: str, theory: Theory, individual: int) -> str:
+        """Return the first sentence of the explanation of a verdict."""
+        from persistence_kb.explaining.explanation import Explainer
+
+        key = (story, folder)
+        if key not in self._explainers:
+            self._explainers[key] = Explainer(self.told(story, folder), story.horizon)
+        return self._explainers[key].explain(theory, individual, most=1, seconds=SEARCHING).answer
+
+    def theories(self, names: Sequence[str], views: Sequence[str] = ()) -> list[Theory]:
+        """Return theories by name or IRI, and those that views bundle.
+
+        Raises:
+            UnknownName: There is none that is so called.
+        """
+        ontology = self.ontology
+        found = [ontology.named("theory", shorten(each), ontology.theories) for each in names]
+        for each in views:
+            found += ontology.views[ontology.named("view", shorten(each), ontology.views)].theories
+        return [ontology.theories[each] for each in dict.fromkeys(found)]
+
+    def _sources(self, part: str, folder: str) -> list[Source]:
+        name = bare(part).removeprefix(SHIPPED) if part.startswith(f"<{SHIPPED}") else bare(part)
+        if self.base is not None and name in self.base.loaded:
+            return [self.base.source([name])]
+        if part.startswith("<file:"):
+            return locate([_shown(Path(unquote(urlsplit(bare(part)).path)))])
+        if not part.startswith("<"):
+            return locate([_path(part, folder)])
+        known = {**scenarios(), **(self.base.loaded if self.base else {})}
+        if name not in known:
+            raise UnknownName(kind="shipped scenario", name=name, known=known)
+        return locate([name])
+
+
+def individual(name: str, snapshot: Snapshot, source: str) -> int:
+    """Return the number of an entity: by IRI, or by local name or label where only one is so called.
+
+    Raises:
+        UnknownName: Nothing is so called; the nearest names are given.
+        InvalidOption: Several are.
+    """
+    exact = snapshot.find([name, iri(name)])
+    if len(exact):
+        return int(exact[0])
+    tokens = snapshot.names(np.arange(len(snapshot)))
+    known = [(local_name(token), snapshot.label(number)) for number, token in enumerate(tokens)]
+    found = [number for number, names in enumerate(known) if name in names]
+    if not found:
+        shown = local_name(name) if name.startswith("<") else name
+        raise UnknownName(kind="entity", name=shown, source=source, known=[each for names in known for each in names])
+    if len(found) > 1:
+        remedy = f"{len(found)} entities are so called; name one by its IRI, such as {tokens[found[0]]}"
+        raise InvalidOption(option="about", found=name, remedy=remedy)
+    return found[0]
+
+
+def _path(text: str, folder: str) -> str:
+    """Return a path from a folder as one from where the program runs; any other text as it is."""
+    if text.startswith("<file:"):
+        return _shown(Path(unquote(urlsplit(bare(text)).path)))
+    path = Path(folder) / text
+    return _shown(path) if path.exists() else bare(text)
+
+
+def _shown(path: Path) -> str:
+    """Return a path as messages show it."""
+    here = Path.cwd()
+    path = path.resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _step(text: str, folder: str) -> str:
+    """Return an intervention as ``parse_step`` takes it: a file of one's own by its path."""
+    if text.startswith("<"):
+        return _path(text, folder)
+    name, mark, settings = text.partition(":")
+    return f"{_path(name, folder)}{mark}{settings}" if name.endswith(".ru") else text
