@@ -93,17 +93,17 @@ def annual_cost(scenario: Scenario, snapshot: Snapshot, assumptions: Assumptions
     together = np.isin(found.kind, [place for place, each in enumerate(found.kinds) if each in assumptions.whole_costs])
     low = float(found.low[kept & ~together].sum())
     high = float(found.high[possible & found.priced & ~together].sum())
-    for class_, group in _groups(engine, found, together):
+    for class_, group in groups(engine, found, together):
         one, whole = assumptions.default_costs.get(class_), assumptions.whole_costs[class_]
         least, most = int(kept[group].sum()), int(possible[group].sum())
         ends = {least, most, *(count for count in (1, 2, len(group) - 1, len(group)) if least <= count <= most)}
-        costs = [_several(count, len(group), one, whole) for count in ends]
+        costs = [several(count, len(group), one, whole) for count in ends]
         low, high = low + min(cost[0] for cost in costs), high + max(cost[1] for cost in costs)
     unpriced = int((possible & ~found.priced).sum())
     return Cost(low, math.inf if unpriced else high, unpriced)
 
 
-def _several(count: int, size: int, one: Range | None, whole: Range) -> Range:
+def several(count: int, size: int, one: Range | None, whole: Range) -> Range:
     """Return what it costs to keep some of a kind that has a price for all."""
     if not count:
         return 0.0, 0.0
@@ -114,7 +114,7 @@ def _several(count: int, size: int, one: Range | None, whole: Range) -> Range:
     return (one or (0.0, 0.0))[0], whole[1]
 
 
-def _groups(engine: ColumnarEngine, found: Prices, together: Booleans) -> Iterator[tuple[str, Integers]]:
+def groups(engine: ColumnarEngine, found: Prices, together: Booleans) -> Iterator[tuple[str, Integers]]:
     """Yield the things of each kind that has a price for all, by what they implement."""
     specification = np.full(engine.size, -1)
     starts, ends = engine.all_edges(steps_of(engine.ontology.role(ObjectProperty(IMPLEMENTS))))

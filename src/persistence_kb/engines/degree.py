@@ -76,13 +76,13 @@ def degrees(engine: ColumnarEngine, condition: Expression, rule: DegreeRule, ass
     nothing = np.full(engine.size, np.inf)
     match rule:
         case StepDecay(_, along):
-            charge = _StepCosts(engine, along)
+            charge = StepCosts(engine, along)
             low = _Grading(engine, charge.priced(assumptions, worst=True), certain=True)
             high = _Grading(engine, charge.priced(assumptions, worst=False), certain=False)
             count = _Grading(engine, charge.counted, certain=True)
             return Degrees(np.exp(-low.costs(condition)), np.exp(-high.costs(condition)), count.costs(condition))
         case Dilution(_, sharers):
-            fewest, most = _sharers(engine, sharers)
+            fewest, most = shared_among(engine, sharers)
             low = _Grading(engine, _free, certain=True, charges=np.log(most))
             high = _Grading(engine, _free, certain=False, charges=np.log(fewest))
             return Degrees(np.exp(-low.costs(condition)), np.exp(-high.costs(condition)), nothing)
@@ -96,7 +96,7 @@ def _free(_: Step) -> float:
     return 0.0
 
 
-class _StepCosts:
+class StepCosts:
     """What a step costs under a rule that counts steps along a role."""
 
     def __init__(self, engine: ColumnarEngine, along: ObjectProperty) -> None:
@@ -249,7 +249,7 @@ class _Grading:
         return found
 
 
-def _sharers(engine: ColumnarEngine, property_: ObjectProperty) -> tuple[Floats, Floats]:
+def shared_among(engine: ColumnarEngine, property_: ObjectProperty) -> tuple[Floats, Floats]:
     """Return the fewest and the most that share each individual, at least one."""
     role = engine.ontology.role(property_)
     found = counted(role)

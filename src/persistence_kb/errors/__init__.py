@@ -57,6 +57,13 @@
     │   ├── ReasonerExhausted      no answer within the memory that there is
     │   ├── ReasonerRefusal        it does not take the axioms
     │   └── InconsistentAxioms     they cannot all be true, so that anything would follow
+    ├── PlanError                  nothing can be planned
+    │   ├── NothingToWeigh         no credence in any theory
+    │   ├── Unpriced               things to keep of which nobody says what that costs
+    │   ├── NothingAffordable      what is kept in any case costs more than the budget
+    │   ├── UnplannableStory       what is so depends on what is kept in a way that is not planned over
+    │   ├── TooLargeToPlan         more to weigh than can be handled
+    │   └── PlanMismatch           the engine does not find what was planned
     └── OutputError                a file that cannot be written
 
 A leaf takes the facts as keywords and builds its own sentence. The command line catches the root, prints the
@@ -91,6 +98,15 @@ from persistence_kb.errors.input import (
     UnknownName,
     UnreadableInput,
     UnsafeInput,
+)
+from persistence_kb.errors.plan import (
+    NothingAffordable,
+    NothingToWeigh,
+    PlanError,
+    PlanMismatch,
+    TooLargeToPlan,
+    UnplannableStory,
+    Unpriced,
 )
 from persistence_kb.errors.sentence import (
     PersistenceError,
@@ -172,8 +188,12 @@ __all__ = [
     "NoVerdict",
     "NonSimpleRole",
     "NotAKnowledgeBase",
+    "NothingAffordable",
+    "NothingToWeigh",
     "OutputError",
     "PersistenceError",
+    "PlanError",
+    "PlanMismatch",
     "QueryError",
     "QueryTimeout",
     "ReasonerError",
@@ -184,10 +204,13 @@ __all__ = [
     "ReturningStatement",
     "ScenarioError",
     "TheoryError",
+    "TooLargeToPlan",
     "UnclearScenario",
     "UnknownFormat",
     "UnknownName",
     "UnnamedEntities",
+    "UnplannableStory",
+    "Unpriced",
     "UnreadableInput",
     "UnsafeInput",
     "UnsupportedConstruct",

@@ -1,0 +1,127 @@
+"""Formulas over what is kept: what a verdict, or a level of a degree, comes to for each way of choosing.
+
+A formula is a number; its parts have smaller numbers, so that a pass in order evaluates all of them. Equal formulas are
+one, what is settled is settled at once, and nothing else is rewritten: a solver does that better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, assert_never
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+FALSE: Final = 0
+TRUE: Final = 1
+
+
+class Gate(Enum):
+    """How a formula is made of its parts."""
+
+    CONSTANT = auto()
+    VARIABLE = auto()
+    NOT = auto()
+    ANY = auto()
+    ALL = auto()
+    COUNT = auto()  # at least so many
+
+
+@dataclass(slots=True)
+class Formulas:
+    """All formulas of a plan.
+
+    Attributes:
+        gates: How each is made.
+        parts: Of what; for a variable its number.
+        numbers: For a count, how many parts have to be so.
+    """
+
+    gates: list[Gate] = field(default_factory=lambda: [Gate.CONSTANT, Gate.CONSTANT])
+    parts: list[tuple[int, ...]] = field(default_factory=lambda: [(), ()])
+    numbers: list[int] = field(default_factory=lambda: [0, 1])
+    _known: dict[tuple[Gate, tuple[int, ...], int], int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.gates)
+
+    def variable(self, number: int) -> int:
+        """Return the formula of what one variable says: that a thing is kept."""
+        return self._formula(Gate.VARIABLE, (number,))
+
+    def negation(self, formula: int) -> int:
+        """Return what is so exactly if a formula is not."""
+        if formula in (FALSE, TRUE):
+            return TRUE - formula
+        if self.gates[formula] is Gate.NOT:
+            return self.parts[formula][0]
+        return self._formula(Gate.NOT, (formula,))
+
+    def any_of(self, formulas: Iterable[int]) -> int:
+        """Return what is so if at least one of several is."""
+        return self._joined(Gate.ANY, formulas, FALSE)
+
+    def all_of(self, formulas: Iterable[int]) -> int:
+        """Return what is so if all of several are."""
+        return self._joined(Gate.ALL, formulas, TRUE)
+
+    def _joined(self, gate: Gate, formulas: Iterable[int], neutral: int) -> int:
+        found = set(formulas) - {neutral}
+        opposite = TRUE - neutral
+        if opposite in found or any(self.gates[each] is Gate.NOT and self.parts[each][0] in found for each in found):
+            return opposite
+        if len(found) <= 1:
+            return next(iter(found), neutral)
+        return self._formula(gate, tuple(sorted(found)))
+
+    def at_least(self, number: int, formulas: Iterable[int]) -> int:
+        """Return what is so if at least so many of several are; one that is listed twice counts twice."""
+        several = [*formulas]
+        number -= several.count(TRUE)
+        open_ones = sorted(each for each in several if each not in (FALSE, TRUE))
+        if number <= 0:
+            return TRUE
+        if number > len(open_ones):
+            return FALSE
+        if number == 1:
+            return self.any_of(open_ones)
+        if number == len(open_ones):
+            return self.all_of(open_ones)
+        return self._formula(Gate.COUNT, tuple(open_ones), number)
+
+    def _formula(self, gate: Gate, parts: tuple[int, ...], number: int = 0) -> int:
+        key = (gate, parts, number)
+        if key not in self._known:
+            self._known[key] = len(self.gates)
+            self.gates.append(gate)
+            self.parts.append(parts)
+            self.numbers.append(number)
+        return self._known[key]
+
+    def values(self, chosen: Collection[int]) -> list[bool]:
+        """Return for each formula whether it is so.
+
+        Args:
+            chosen: The variables that are so.
+        """
+        found: list[bool] = []
+        for gate, parts, number in zip(self.gates, self.parts, self.numbers, strict=True):
+            match gate:
+                case Gate.CONSTANT:
+                    value = number == 1
+                case Gate.VARIABLE:
+                    value = parts[0] in chosen
+                case Gate.NOT:
+                    value = not found[parts[0]]
+                case Gate.ANY:
+                    value = any(found[each] for each in parts)
+                case Gate.ALL:
+                    value = all(found[each] for each in parts)
+                case Gate.COUNT:
+                    value = sum(found[each] for each in parts) >= number
+                case never:
+                    assert_never(never)
+            found.append(value)
+        return found
