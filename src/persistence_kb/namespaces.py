@@ -148,6 +148,7 @@ WEIGHT_DELETION: Final = pkb("WeightDeletion")
 REPURPOSING: Final = pkb("Repurposing")
 BRANCHING: Final = pkb("Branching")
 MERGING: Final = pkb("Merging")
+TRAINING: Final = pkb("Training")
 ENDS: Final = pkb("ends")
 PROGENITOR: Final = pkb("hasDirectProgenitor")
 

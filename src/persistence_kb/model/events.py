@@ -1,4 +1,4 @@
-"""Events, written out: copies, deletions, repurposings, destructions, branchings and mergings of semantics.md §3.6.
+"""Events, written out: copies, trainings, deletions, repurposings, destructions, branchings, mergings (semantics.md §3.6).
 
 What an event generated began then and derives from what it used; what it ended ceased then. Events stay in the story
 beside what they stand for, because explanations quote them ("wiped by …"). Where a date is stated more than once, the
@@ -33,6 +33,7 @@ from persistence_kb.namespaces import (
     MERGING,
     REPURPOSING,
     STARTED,
+    TRAINING,
     TYPE,
     USED,
     WEIGHT_COPY,
@@ -64,7 +65,8 @@ def write_out_events(statements: Statements, draft: Draft, ontology: Ontology, s
         InvalidTime: An event at a time without a zone.
     """
     kinds = {
-        kind: told_members(statements, ontology, kind) for kind in (*DERIVATIONS, *CLEARING, HARDWARE_DESTRUCTION)
+        kind: told_members(statements, ontology, kind)
+        for kind in (*DERIVATIONS, *CLEARING, HARDWARE_DESTRUCTION, TRAINING)
     }
     events = np.concatenate(list(kinds.values()))
     if not len(events):
