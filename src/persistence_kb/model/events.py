@@ -1,4 +1,4 @@
-"""Events, written out: copies, trainings, deletions, repurposings, destructions, branchings, mergings (semantics.md §3.6).
+"""Events, written out: copies, trainings, deletions, destructions, branchings and mergings (semantics.md §3.6).
 
 What an event generated began then and derives from what it used; what it ended ceased then. Events stay in the story
 beside what they stand for, because explanations quote them ("wiped by …"). Where a date is stated more than once, the
