@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from persistence_kb.errors import UnknownName
+from persistence_kb.errors import InvalidOption, UnknownName
 from persistence_kb.model.intervention import split
 from persistence_kb.model.snapshot import unescape
 from persistence_kb.namespaces import bare, local_name, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from persistence_kb.acting.course import Course
     from persistence_kb.model.intervention import Parameter, Step
 
@@ -31,6 +33,8 @@ def resolve(step: Step, course: Course) -> dict[str, list[str]]:
         values: dict[str, None] = {}
         for token in split(tokens):
             values |= dict.fromkeys(_values(token, parameter, step, course))
+        if parameter.among:
+            _refuse_others(parameter, values, step, course)
         found[name] = list(values)
     return found
 
@@ -53,6 +57,17 @@ def _values(token: str, parameter: Parameter, step: Step, course: Course) -> lis
     kind = "entity" if parameter.kind == "entity" else "term"
     wanted = text if token[0] == '"' else shorten(token)
     raise UnknownName(kind=kind, name=wanted, known=names, source=f"{step.intervention.name}: {parameter.name}")
+
+
+def _refuse_others(parameter: Parameter, values: Iterable[str], step: Step, course: Course) -> None:
+    terms, ontology = course.terms, course.story.ontology
+    members = course.members(parameter.among)
+    for value in values:
+        if value[0] != '"' and terms.codes[value] not in members:
+            what = ontology.label(parameter.among)
+            option = f"{step.intervention.name}: {parameter.name}"
+            remedy = f"name an entity that is told to be of this kind: {what}"
+            raise InvalidOption(option=option, found=shorten(value), remedy=remedy)
 
 
 def _things(course: Course) -> dict[str, set[str]]:

@@ -47,7 +47,7 @@ from persistence_kb.namespaces import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from persistence_kb.acting.course import Course
     from persistence_kb.model.statements import Statement
@@ -78,12 +78,12 @@ def around(course: Course, named: Iterable[str]) -> dict[str, Iterable[Statement
         named: Which graphs to make besides the default graph.
     """
     meaning = course.story.ontology
-    makers = {
+    makers: dict[str, Callable[[], Iterable[Statement]]] = {
         SNAPSHOT_GRAPH: lambda: world(SNAPSHOT_GRAPH, course.end, meaning),
         PRESENT_GRAPH: lambda: () if course.present is None else world(PRESENT_GRAPH, course.present, meaning),
         INDEX_GRAPH: lambda: index(course),
     }
-    return {"": course.statements} | {name: makers[name]() for name in makers if name in named}
+    return {"": course.statements, **{name: make() for name, make in makers.items() if name in named}}
 
 
 def parameters(settings: Mapping[str, Iterable[str]]) -> list[str]:

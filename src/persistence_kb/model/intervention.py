@@ -30,12 +30,14 @@ class Parameter:
         default: What it is where nothing is set, as the header writes it; empty where it must be set. For an entity it
             may be a word that the update itself understands, such as ``latest``.
         meaning: What it is for.
+        among: Of which class an entity must be; empty for any.
     """
 
     name: str
     kind: str
     default: str
     meaning: str
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)

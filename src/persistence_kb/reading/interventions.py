@@ -5,7 +5,7 @@
     # Intervention: preserve somewhere
     # Changes: One implementation of each model is kept.
     # Note: What is done where the story is not plain.
-    # Parameter keep (entity) = latest: which to keep
+    # Parameter keep (entity of Implementation) = latest: which to keep
     # Cost: storage
     # Reversible: yes
     # Source: Saad2026, §3
@@ -275,7 +275,9 @@ def _header(text: str, source: str) -> tuple[dict[str, str], list[str], dict[str
 
 def _parameter(matched: re.Match[str], wrong: object) -> Parameter:
     name, kind, default, meaning = matched.groups()
-    parameter = Parameter(name, kind, (default or "").strip(), meaning)
+    kind, _, class_ = kind.partition(" of ")
+    among = _named(class_) or pkb(class_) if class_ else ""
+    parameter = Parameter(name, kind, (default or "").strip(), meaning, among)
     if kind not in KINDS:
         raise wrong(f"the parameter {name} is said to be a {kind}; write one of {', '.join(KINDS)}")  # type: ignore[operator]
     try:

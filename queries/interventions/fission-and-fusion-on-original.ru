@@ -1,0 +1,377 @@
+# Intervention: fission and fusion on the original
+# Changes: Every thread begins and ends with shared stages on the original implementation of its model, which is kept.
+# Note: The original is the first implementation of the model that has no progenitor among the implementations of that model, and that is not lost by the decision.
+# Note: Which threads begin and end there, and when, is as for universal fission and universal fusion; but the stages are shared there even where all threads share others elsewhere.
+# Cost: operation
+# Reversible: yes
+# Source: Saad2026, §7.2
+
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX graph: <https://w3id.org/persistence-kb/graph/>
+PREFIX pkb: <https://w3id.org/persistence-kb/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+# Threads that are still to begin, with their first stage where the story settles it, and with their model.
+INSERT { GRAPH graph:scratch { ?thread a pkb:Thread ; pkb:firstStage ?first } }
+WHERE {
+    GRAPH graph:snapshot {
+        ?thread a pkb:Thread .
+        OPTIONAL { ?thread pkb:firstStage ?first }
+    }
+    MINUS { GRAPH graph:present { ?thread a pkb:Thread } }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread pkb:implements ?model } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:firstStage ?first }
+    GRAPH graph:snapshot { ?first pkb:stageOf ?participant . ?participant pkb:implements ?model . ?model a pkb:Model }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread pkb:implements ?model } }
+WHERE {
+    SELECT ?thread (MIN(?one) AS ?model)
+    WHERE {
+        GRAPH graph:scratch { ?thread a pkb:Thread }
+        GRAPH graph:snapshot {
+            ?thread pkb:hasStage ?stage .
+            ?stage pkb:stageOf ?participant .
+            ?participant pkb:implements ?one .
+            ?one a pkb:Model .
+        }
+        MINUS { GRAPH graph:scratch { ?thread pkb:implements ?known } }
+    }
+    GROUP BY ?thread
+} ;
+
+# A stage that all threads of a model begin with anyhow.
+INSERT { GRAPH graph:scratch { ?model pkb:firstStage ?common } }
+WHERE {
+    {
+        SELECT ?model (SAMPLE(?stage) AS ?common)
+            (COUNT(DISTINCT ?stage) AS ?stages)
+            (COUNT(DISTINCT ?known) AS ?settled)
+            (COUNT(DISTINCT ?thread) AS ?threads)
+        WHERE {
+            GRAPH graph:scratch {
+                ?thread pkb:implements ?model .
+                OPTIONAL { ?thread pkb:firstStage ?stage . BIND(?thread AS ?known) }
+            }
+        }
+        GROUP BY ?model
+    }
+    FILTER (?stages = 1 && ?threads > 1 && ?settled = ?threads)
+} ;
+
+# The original of each model: the first of its implementations that have no progenitor among them.
+INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
+WHERE {
+    {
+        SELECT ?model (MIN(?place) AS ?chosen)
+        WHERE {
+            GRAPH graph:snapshot {
+                ?candidate pkb:implements ?model .
+                ?model a pkb:Model .
+                MINUS {
+                    ?candidate pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor ;
+                        pkb:implements ?model .
+                    ?progenitor pkb:implements ?model .
+                }
+            }
+            GRAPH graph:index { ?candidate rdf:value ?place }
+            MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
+        }
+        GROUP BY ?model
+    }
+    GRAPH graph:index { ?on rdf:value ?chosen }
+} ;
+
+# Who begins there: threads that start when it is there, and do not begin with a shared stage on it anyhow.
+INSERT { GRAPH graph:scratch { ?thread pkb:hasStage ?shared . ?shared pkb:stageOf ?on } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:implements ?model . ?model pkb:implementedBy ?on }
+    GRAPH graph:index {
+        ?on dcterms:identifier ?name .
+        OPTIONAL { ?on prov:generatedAtTime ?began }
+    }
+    OPTIONAL { GRAPH graph:scratch { ?thread pkb:firstStage ?first } }
+    OPTIONAL { GRAPH graph:snapshot { ?first prov:startedAtTime ?started } }
+    FILTER (!BOUND(?began) || !BOUND(?started) || ?began <= ?started)
+    BIND(IRI(CONCAT(?name, "/shared-beginning")) AS ?shared)
+    FILTER (!BOUND(?first) || ?first != ?shared)
+    FILTER NOT EXISTS {
+        GRAPH graph:scratch { ?model pkb:firstStage ?common }
+        GRAPH graph:snapshot { ?common pkb:stageOf ?on }
+    }
+} ;
+
+# The shared stage takes place when the first of them starts.
+INSERT { GRAPH graph:scratch { ?shared prov:startedAtTime ?time } }
+WHERE {
+    {
+        SELECT ?shared (MIN(?started) AS ?time)
+        WHERE {
+            GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:firstStage ?first }
+            GRAPH graph:snapshot { ?first prov:startedAtTime ?started }
+        }
+        GROUP BY ?shared
+    }
+    FILTER NOT EXISTS { ?shared a pkb:Stage }
+} ;
+
+INSERT {
+    ?shared a pkb:Stage ;
+        pkb:stageOf ?on ;
+        prov:startedAtTime ?time ;
+        prov:endedAtTime ?time ;
+        rdfs:label ?label .
+}
+WHERE {
+    GRAPH graph:scratch {
+        ?shared pkb:stageOf ?on .
+        OPTIONAL { ?shared prov:startedAtTime ?time }
+    }
+    GRAPH graph:index { ?on rdfs:label ?called }
+    BIND(STRLANG(CONCAT("shared beginning on ", ?called), "en") AS ?label)
+} ;
+
+# A first stage that goes on from another thread is led up to by a stage of the thread's own, so that each thread remains
+# one path.
+INSERT { GRAPH graph:scratch { ?thread prov:generated ?own } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:firstStage ?first }
+    GRAPH graph:snapshot { ?before pkb:followedBy ?first }
+    GRAPH graph:index { ?thread dcterms:identifier ?name }
+    BIND(IRI(CONCAT(?name, "/beginning")) AS ?own)
+} ;
+
+INSERT {
+    ?thread pkb:hasStage ?own .
+    ?own a pkb:Stage ;
+        pkb:followedBy ?first ;
+        pkb:stageOf ?on ;
+        prov:startedAtTime ?time ;
+        prov:endedAtTime ?time ;
+        rdfs:label ?label .
+}
+WHERE {
+    GRAPH graph:scratch {
+        ?thread pkb:hasStage ?shared ; pkb:firstStage ?first ; prov:generated ?own .
+        ?shared pkb:stageOf ?on .
+        OPTIONAL { ?shared prov:startedAtTime ?time }
+    }
+    GRAPH graph:index { ?thread rdfs:label ?called }
+    BIND(STRLANG(CONCAT("beginning of ", ?called), "en") AS ?label)
+} ;
+
+DELETE { ?thread pkb:firstStage ?told }
+INSERT {
+    ?thread pkb:hasStage ?shared ; pkb:firstStage ?stated .
+    ?shared pkb:followedBy ?next .
+}
+WHERE {
+    GRAPH graph:scratch {
+        ?thread pkb:hasStage ?shared .
+        OPTIONAL { ?thread pkb:firstStage ?first }
+        OPTIONAL { ?thread prov:generated ?own }
+    }
+    OPTIONAL { ?thread pkb:firstStage ?told }
+    # The first stage is stated where it was, and where it would not follow from the order of the others.
+    BIND(IF(BOUND(?told) || !BOUND(?first), ?shared, ?none) AS ?stated)
+    BIND(COALESCE(?own, ?first) AS ?next)
+} ;
+
+INSERT { GRAPH graph:kept { ?on a pkb:Implementation } }
+WHERE {
+    GRAPH graph:scratch { ?thread a pkb:Thread ; pkb:implements ?model . ?model pkb:implementedBy ?on }
+} ;
+
+# The same for the end.
+DROP SILENT GRAPH graph:scratch ;
+
+# Threads that have ended by the horizon and are not over by the decision, with their final stage where the story settles
+# it, and with their model.
+INSERT { GRAPH graph:scratch { ?thread a pkb:Thread ; pkb:finalStage ?final } }
+WHERE {
+    GRAPH graph:snapshot {
+        ?thread a pkb:Thread .
+        OPTIONAL { ?thread pkb:finalStage ?final }
+    }
+    MINUS { GRAPH graph:snapshot { ?thread pkb:hasStage ?running . ?running a pkb:Extant } }
+    MINUS {
+        ?story a pkb:Scenario ; pkb:horizon ?horizon .
+        GRAPH graph:snapshot { ?thread pkb:hasStage ?later . ?later prov:startedAtTime|prov:endedAtTime ?time }
+        FILTER (?time > ?horizon)
+    }
+    FILTER NOT EXISTS {
+        GRAPH graph:present { ?thread a pkb:Thread }
+        FILTER NOT EXISTS { GRAPH graph:snapshot { ?thread pkb:finalStage ?settled } }
+    }
+    FILTER NOT EXISTS {
+        GRAPH graph:snapshot { ?thread pkb:finalStage ?over }
+        GRAPH graph:present { ?over a pkb:Ceased }
+    }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread pkb:implements ?model } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:finalStage ?final }
+    GRAPH graph:snapshot { ?final pkb:stageOf ?participant . ?participant pkb:implements ?model . ?model a pkb:Model }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread pkb:implements ?model } }
+WHERE {
+    SELECT ?thread (MIN(?one) AS ?model)
+    WHERE {
+        GRAPH graph:scratch { ?thread a pkb:Thread }
+        GRAPH graph:snapshot {
+            ?thread pkb:hasStage ?stage .
+            ?stage pkb:stageOf ?participant .
+            ?participant pkb:implements ?one .
+            ?one a pkb:Model .
+        }
+        MINUS { GRAPH graph:scratch { ?thread pkb:implements ?known } }
+    }
+    GROUP BY ?thread
+} ;
+
+# A stage that all threads of a model end with anyhow.
+INSERT { GRAPH graph:scratch { ?model pkb:finalStage ?common } }
+WHERE {
+    {
+        SELECT ?model (SAMPLE(?stage) AS ?common)
+            (COUNT(DISTINCT ?stage) AS ?stages)
+            (COUNT(DISTINCT ?known) AS ?settled)
+            (COUNT(DISTINCT ?thread) AS ?threads)
+        WHERE {
+            GRAPH graph:scratch {
+                ?thread pkb:implements ?model .
+                OPTIONAL { ?thread pkb:finalStage ?stage . BIND(?thread AS ?known) }
+            }
+        }
+        GROUP BY ?model
+    }
+    FILTER (?stages = 1 && ?threads > 1 && ?settled = ?threads)
+} ;
+
+# The original of each model: the first of its implementations that have no progenitor among them.
+INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
+WHERE {
+    {
+        SELECT ?model (MIN(?place) AS ?chosen)
+        WHERE {
+            GRAPH graph:snapshot {
+                ?candidate pkb:implements ?model .
+                ?model a pkb:Model .
+                MINUS {
+                    ?candidate pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor ;
+                        pkb:implements ?model .
+                    ?progenitor pkb:implements ?model .
+                }
+            }
+            GRAPH graph:index { ?candidate rdf:value ?place }
+            MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
+        }
+        GROUP BY ?model
+    }
+    GRAPH graph:index { ?on rdf:value ?chosen }
+} ;
+
+# Who ends there: threads that do not end with a shared stage on it anyhow.
+INSERT { GRAPH graph:scratch { ?thread pkb:hasStage ?shared . ?shared pkb:stageOf ?on } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:implements ?model . ?model pkb:implementedBy ?on }
+    GRAPH graph:index { ?on dcterms:identifier ?name }
+    OPTIONAL { GRAPH graph:scratch { ?thread pkb:finalStage ?final } }
+    BIND(IRI(CONCAT(?name, "/shared-end")) AS ?shared)
+    FILTER (!BOUND(?final) || ?final != ?shared)
+    FILTER NOT EXISTS {
+        GRAPH graph:scratch { ?model pkb:finalStage ?common }
+        GRAPH graph:snapshot { ?common pkb:stageOf ?on }
+    }
+} ;
+
+# The shared stage takes place when the last of them has ended, and not before its implementation begins.
+INSERT { GRAPH graph:scratch { ?shared prov:endedAtTime ?time } }
+WHERE {
+    {
+        SELECT ?shared (MAX(?ended) AS ?last)
+        WHERE {
+            GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:finalStage ?final }
+            GRAPH graph:snapshot { ?final prov:startedAtTime|prov:endedAtTime ?ended }
+        }
+        GROUP BY ?shared
+    }
+    FILTER NOT EXISTS { ?shared a pkb:Stage }
+    GRAPH graph:scratch { ?shared pkb:stageOf ?on }
+    OPTIONAL { GRAPH graph:index { ?on prov:generatedAtTime ?began } }
+    BIND(COALESCE(IF(?began > ?last, ?began, ?last), ?last) AS ?time)
+} ;
+
+INSERT {
+    ?shared a pkb:Stage ;
+        pkb:stageOf ?on ;
+        prov:startedAtTime ?time ;
+        prov:endedAtTime ?time ;
+        rdfs:label ?label .
+}
+WHERE {
+    GRAPH graph:scratch {
+        ?shared pkb:stageOf ?on .
+        OPTIONAL { ?shared prov:endedAtTime ?time }
+    }
+    GRAPH graph:index { ?on rdfs:label ?called }
+    BIND(STRLANG(CONCAT("shared end on ", ?called), "en") AS ?label)
+} ;
+
+# A final stage from which another thread goes on leads to a stage of the thread's own first, so that each thread remains
+# one path.
+INSERT { GRAPH graph:scratch { ?thread prov:generated ?own } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:finalStage ?final }
+    GRAPH graph:snapshot { ?final pkb:followedBy ?after }
+    GRAPH graph:index { ?thread dcterms:identifier ?name }
+    BIND(IRI(CONCAT(?name, "/end")) AS ?own)
+} ;
+
+INSERT {
+    ?thread pkb:hasStage ?own .
+    ?final pkb:followedBy ?own .
+    ?own a pkb:Stage ;
+        pkb:stageOf ?on ;
+        prov:startedAtTime ?time ;
+        prov:endedAtTime ?time ;
+        rdfs:label ?label .
+}
+WHERE {
+    GRAPH graph:scratch {
+        ?thread pkb:hasStage ?shared ; pkb:finalStage ?final ; prov:generated ?own .
+        ?shared pkb:stageOf ?on .
+        OPTIONAL { ?shared prov:endedAtTime ?time }
+    }
+    GRAPH graph:index { ?thread rdfs:label ?called }
+    BIND(STRLANG(CONCAT("end of ", ?called), "en") AS ?label)
+} ;
+
+DELETE { ?thread pkb:finalStage ?told }
+INSERT {
+    ?thread pkb:hasStage ?shared ; pkb:finalStage ?stated .
+    ?previous pkb:followedBy ?shared .
+}
+WHERE {
+    GRAPH graph:scratch {
+        ?thread pkb:hasStage ?shared .
+        OPTIONAL { ?thread pkb:finalStage ?final }
+        OPTIONAL { ?thread prov:generated ?own }
+    }
+    OPTIONAL { ?thread pkb:finalStage ?told }
+    # The final stage is stated where it was, and where it would not follow from the order of the others.
+    BIND(IF(BOUND(?told) || !BOUND(?final), ?shared, ?none) AS ?stated)
+    BIND(COALESCE(?own, ?final) AS ?previous)
+} ;
+
+INSERT { GRAPH graph:kept { ?on a pkb:Implementation } }
+WHERE {
+    GRAPH graph:scratch { ?thread a pkb:Thread ; pkb:implements ?model . ?model pkb:implementedBy ?on }
+}
