@@ -168,8 +168,12 @@ def _stories(here: Node, kind: str = "") -> tuple[Story, ...]:
     return tuple(
         Story(_parts(here, each), steps, moment, here.moment("decidedAt"))
         for each in scenarios
-        for moment in (here.moments("atHorizon") or [None])
+        for moment in _horizons(here)
     )
+
+
+def _horizons(here: Node) -> list[int | None]:
+    return [*here.moments("atHorizon")] or [None]
 
 
 def _parts(here: Node, value: str) -> tuple[str, ...]:
@@ -250,13 +254,12 @@ def _entailment_claim(here: Node) -> EntailmentClaim:
     models = here.all("countermodel")
     if models and expects:
         raise here.wrong(f"it expects that the conclusion follows, so that there is no {here.key('countermodel')}")
-    horizons: list[int | None] = [*here.moments("atHorizon")] or [None]
     steps = _steps(here, "afterIntervention") if models else ()
     return EntailmentClaim(
         premise,
         conclusion,
         expects,
-        tuple(Story(_parts(here, each), steps, moment) for each in models for moment in horizons),
+        tuple(Story(_parts(here, each), steps, moment) for each in models for moment in _horizons(here)),
     )
 
 
