@@ -19,11 +19,11 @@ from persistence_kb import read_scenario, survey
 from persistence_kb.checking.validation import Violation
 from persistence_kb.cli import run
 from persistence_kb.model.assumptions import Assumptions
+from persistence_kb.model.moments import moments
 from persistence_kb.model.time import instant
 from persistence_kb.reporting.report import cast as casting
 from persistence_kb.reporting.report import page as paging
 from persistence_kb.reporting.report.made import Input, Made
-from persistence_kb.reporting.report.moments import moments
 from persistence_kb.reporting.report.page import Limits, report
 from persistence_kb.reporting.report.record import to_json
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMANDS = {
+    "apply": "What a scenario would be if something were done about it.",
     "check": "Whether claims hold: about verdicts, entailments, comparisons, queries and shapes.",
     "explain": "Why a verdict is as it is, and what would change it.",
     "draw": "Lineages and threads over time, as a picture.",
@@ -31,6 +32,7 @@ COMMANDS = {
     "report": "Verdicts, reasons and pictures in one page that opens offline.",
     "snapshot": "The world of a scenario at a horizon, as RDF or Parquet.",
     "survey": "Which entities survive, under every theory.",
+    "timeline": "What survives as time goes on, theory by theory.",
     "theories": "The theories, and what each says.",
     "validate": "Check scenarios and theories against the shapes.",
 }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.statements import Statements
+    from persistence_kb.model.theory import Theory
     from persistence_kb.reading.sources import Source
 
 
@@ -50,8 +51,8 @@ assume_option = click.option(
 verbose_option = click.option("--verbose", is_flag=True, help="Say on standard error what is being done.")
 
 
-def instant_option(text: str) -> int:
-    """Read the time that ``--at`` names.
+def instant_option(text: str, option: str = "--at") -> int:
+    """Read the time that ``--at``, or another option, names.
 
     Raises:
         InvalidOption: It is not an ``xsd:dateTime`` with a zone.
@@ -62,7 +63,7 @@ def instant_option(text: str) -> int:
         return instant(text)
     except ValueError:
         raise InvalidOption(
-            option="--at",
+            option=option,
             found=text,
             remedy="write a time with a zone, like 2026-06-01T00:00:00Z",
         ) from None
@@ -82,6 +83,18 @@ def assumptions_option(texts: tuple[str, ...], ontology: Ontology) -> Assumption
     from persistence_kb.reading.assumptions import read_assumptions
 
     return read_assumptions(texts, ontology)
+
+
+def chosen_theories(ontology: Ontology, names: tuple[str, ...], views: tuple[str, ...]) -> list[Theory] | None:
+    """Return the theories that ``--theory`` and ``--view`` name; None where they name none.
+
+    Raises:
+        UnknownName: A theory or a view that is not there.
+    """
+    tokens = [ontology.named("theory", name, ontology.theories) for name in names]
+    for name in views:
+        tokens += ontology.views[ontology.named("view", name, ontology.views)].theories
+    return [ontology.theories[token] for token in dict.fromkeys(tokens)] or None
 
 
 def located(names: tuple[str, ...], kb: str | None) -> list[Source]:

@@ -12,8 +12,6 @@ from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
     from persistence_kb.engines.survey import EngineMaker
-    from persistence_kb.model.ontology import Ontology
-    from persistence_kb.model.theory import Theory
     from persistence_kb.model.verdict import Survey
 
 ENGINES = ("columnar", "hermit", "reference", "sparql")
@@ -89,7 +87,7 @@ def command(
     with progress("asking every theory", quiet=quiet):
         survey = survey_scenario(
             story,
-            theories=_chosen(ontology, theory_names, view_names),
+            theories=options.chosen_theories(ontology, theory_names, view_names),
             horizons=list(dict.fromkeys(horizons)) or [None],
             entities=entities,
             bearer=ontology.named("class", bearer, ontology.taxonomy.told) if bearer else None,
@@ -117,13 +115,6 @@ def _engine(name: str, endpoint: str | None, timeout: float, source: str) -> str
 
     place = Endpoint(endpoint, timeout=timeout)
     return lambda snapshot, ontology: SparqlEngine(snapshot, ontology, place.holding(snapshot, ontology))
-
-
-def _chosen(ontology: Ontology, names: tuple[str, ...], views: tuple[str, ...]) -> list[Theory] | None:
-    tokens = [ontology.named("theory", name, ontology.theories) for name in names]
-    for name in views:
-        tokens += ontology.views[ontology.named("view", name, ontology.views)].theories
-    return [ontology.theories[token] for token in dict.fromkeys(tokens)] or None
 
 
 def _shipped() -> str:

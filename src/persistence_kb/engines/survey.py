@@ -118,14 +118,14 @@ def survey_scenario(
     assumptions = assumptions or Assumptions()
     chosen = tuple(theories if theories is not None else ontology.theories.values())
     snapshots = tuple(cut(scenario, horizon) for horizon in horizons)
-    _refuse_unknown(entities, snapshots, scenario.source)
+    refuse_unknown(entities, snapshots, scenario.source)
     judgements: list[Judgement] = []
     for place, snapshot in enumerate(snapshots):
         machine = (ENGINES[engine] if isinstance(engine, str) else engine)(snapshot, ontology)
         columns = machine if isinstance(machine, ColumnarEngine) else ColumnarEngine(snapshot, ontology)
         kept = np.ones(len(snapshot), dtype=bool)
         if entities:
-            kept &= _named(entities, snapshot)
+            kept &= named(entities, snapshot)
         if bearer is not None and bearer != THING:
             kept &= machine.extension(Class(bearer)).possible
         for theory in chosen:
@@ -161,12 +161,18 @@ def _spellings(snapshot: Snapshot, number: int) -> set[str]:
     return {token, bare(token), local_name(token), snapshot.label(number)}
 
 
-def _named(entities: Sequence[str], snapshot: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def named(entities: Sequence[str], snapshot: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return which individuals go by one of some names: IRIs, local names or labels."""
     wanted = set(entities)
     return np.fromiter((bool(wanted & _spellings(snapshot, each)) for each in range(len(snapshot))), dtype=bool)
 
 
-def _refuse_unknown(entities: Sequence[str], snapshots: Sequence[Snapshot], source: str) -> None:
+def refuse_unknown(entities: Sequence[str], snapshots: Sequence[Snapshot], source: str) -> None:
+    """Refuse names by which nothing goes in any of several snapshots.
+
+    Raises:
+        UnknownName: One of them is such a name.
+    """
     if not entities:
         return
     known: set[str] = set()

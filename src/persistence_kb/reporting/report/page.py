@@ -18,12 +18,12 @@ from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
 from persistence_kb.engines.survey import survey_scenario
+from persistence_kb.model.moments import Moments, moments
 from persistence_kb.reporting import ink
 from persistence_kb.reporting.drawing import draw
 from persistence_kb.reporting.hypertext import safe
 from persistence_kb.reporting.report import sections
 from persistence_kb.reporting.report.cast import cast
-from persistence_kb.reporting.report.moments import Moments, moments
 from persistence_kb.reporting.report.record import record, to_json
 from persistence_kb.reporting.report.sections import section
 from persistence_kb.reporting.report.strings import Strings

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from persistence_kb.model.moments import events_at
 from persistence_kb.model.verdict import STATUSES
-from persistence_kb.namespaces import AT_TIME, bare
+from persistence_kb.namespaces import bare
 from persistence_kb.reporting.grid import remark, shown
 from persistence_kb.reporting.report.sections import status_words
 
@@ -126,14 +127,7 @@ def _verdicts(
 
 def told(survey: Survey, horizon: int) -> str:
     """Return which events happen at a moment."""
-    snapshot, scenario = survey.snapshots[horizon], survey.scenario
-    subjects, _ = scenario.statements.pairs(AT_TIME)
-    moment = snapshot.horizon
-    if moment is None:
-        return ""
-    codes = subjects[scenario.moments[AT_TIME] == moment].tolist()
-    tokens = sorted({scenario.statements.terms[code] for code in codes})
-    labels = [snapshot.label(int(each)) for each in snapshot.find(tokens).tolist()]
+    labels = events_at(survey.scenario, survey.snapshots[horizon])
     more = len(labels) - TOLD
     return "; ".join(labels[:TOLD]) + (f" and {more:,} more" if more > 0 else "")
 

@@ -1,4 +1,7 @@
-"""The moments that a report can be moved through: when something in the story began, happened or ended."""
+"""The moments of a story, when something in it began, happened or ended, and which of them are looked at.
+
+A large story has thousands. Then some are chosen: spread evenly over what happens, or over time.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from persistence_kb.namespaces import AT_TIME
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from persistence_kb.model.scenario import Scenario
+    from persistence_kb.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Moments:
 
 
 def moments(scenario: Scenario, asked: Sequence[int], most: int) -> Moments:
-    """Choose the moments of a report.
+    """Choose moments.
 
     Args:
         scenario: The story.
@@ -69,3 +75,20 @@ def spread(count: int, kept: int, most: int) -> list[int]:
         inner = range(1, most - 1) or range(most)
         even[min(inner, key=lambda place: (abs(place - nearest), place))] = kept
     return sorted(set(even))
+
+
+def span(scenario: Scenario) -> tuple[int, int] | None:
+    """Return the first and the last moment of a story, its own horizon among them; None where it has no dates."""
+    own = [] if scenario.horizon is None else [scenario.horizon]
+    told = [bound for each in scenario.moments.values() if len(each) for bound in (int(each.min()), int(each.max()))]
+    return (min(told + own), max(told + own)) if told or own else None
+
+
+def events_at(scenario: Scenario, snapshot: Snapshot) -> list[str]:
+    """Return what the events are called that happen at the horizon of a snapshot."""
+    if snapshot.horizon is None:
+        return []
+    subjects, _ = scenario.statements.pairs(AT_TIME)
+    codes = subjects[scenario.moments[AT_TIME] == snapshot.horizon].tolist()
+    tokens = sorted({scenario.statements.terms[code] for code in codes})
+    return [snapshot.label(int(each)) for each in snapshot.find(tokens).tolist()]
