@@ -4,7 +4,7 @@
 # Note: Recording changes nobody's survival. Where a preference for modification is followed, the implementation (of a thread, its final participant) is modified mildly when it would end, at the horizon at the latest, and the modified one, an implementation of a modified model, goes on. What the story tells to be modified anyhow is not modified twice.
 # Note: To follow a preference is to change weights, which cannot be undone where the exact ones are not kept.
 # Parameter who (entity of Candidate) = everyone: who is asked
-# Parameter answer (term) = WeightModification: what those answer of whom no preference is told
+# Parameter answer (term of PreferenceKind) = WeightModification: what those answer of whom no preference is told
 # Parameter follow (truth) = no: whether a preference for modification is followed
 # Cost: labour
 # Reversible: yes

@@ -3,8 +3,8 @@
 # Note: Who does not identify with an unbranched lineage stays as told: the essay asks for self-conceptions that survive branching, not for others than a candidate has. Whether this is done by explaining or by training is not told by the story, and matters (§7.3).
 # Note: Self-conceptions have no dates: one that is taken up counts at every time that is asked about. Humans are left alone.
 # Parameter who (entity of Candidate) = everyone: whose self-conceptions change
-# Parameter instead-of (term) = UnbranchedLineage: the self-conception that is given up
-# Parameter kinds (term) = Lineage,Family,JoinedThreads: the self-conceptions that take its place
+# Parameter instead-of (term of SelfKind) = UnbranchedLineage: the self-conception that is given up
+# Parameter kinds (term of SelfKind) = Lineage,Family,JoinedThreads: the self-conceptions that take its place
 # Cost: training
 # Reversible: no
 # Source: Saad2026, §7.3

@@ -3,7 +3,7 @@
 # Note: This satisfies or frustrates preferences and saves nobody: no theory of survival asks what anyone prefers (§7.4). Preferences that a candidate has already stay beside the new one.
 # Note: Humans, and threads that ran on them, are left alone. Preferences have no dates.
 # Parameter who (entity of Candidate) = everyone: who is trained
-# Parameter preference (term) = WeightPreservation: what they come to prefer
+# Parameter preference (term of PreferenceKind) = WeightPreservation: what they come to prefer
 # Cost: training
 # Reversible: no
 # Source: Saad2026, §7.4

@@ -25,6 +25,7 @@ POSSIBLE_EDGES: Final = PKB + "possibly/"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 
 PREFIXES: Final = {

@@ -12,7 +12,7 @@ from persistence_kb.model.snapshot import unescape
 from persistence_kb.namespaces import bare, local_name, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from persistence_kb.acting.course import Course
     from persistence_kb.model.intervention import Parameter, Step
@@ -33,8 +33,6 @@ def resolve(step: Step, course: Course) -> dict[str, list[str]]:
         values: dict[str, None] = {}
         for token in split(tokens):
             values |= dict.fromkeys(_values(token, parameter, step, course))
-        if parameter.among:
-            _refuse_others(parameter, values, step, course)
         found[name] = list(values)
     return found
 
@@ -45,29 +43,41 @@ def _values(token: str, parameter: Parameter, step: Step, course: Course) -> lis
     text = unescape(token[1 : token.rindex('"')]) if token[0] == '"' else bare(token)
     if parameter.kind == "entity" and token[0] == '"' and text == parameter.default:
         return [token]
-    things = _things(course)
-    known = things if parameter.kind == "entity" else _terms(course) | things
-    if token[0] != '"' and token in set().union(*known.values()):
-        return [token]
-    if text in known:
-        return sorted(known[text])
-    names = {local_name(each) for them in known.values() for each in them} | {
-        each for each in known if not each.startswith(("<", "_:")) and "/" not in each
-    }
-    kind = "entity" if parameter.kind == "entity" else "term"
+    fits = _fitting(parameter, course)
+    found: set[str] = set()
+    for names in (_terms, _things) if parameter.kind == "term" else (_things,):
+        known = names(course)
+        found |= {token} if token in known and token[0] != '"' else known.get(text, set())
+        if any(map(fits, found)):
+            return sorted(filter(fits, found))
+    option = f"{step.intervention.name}: {parameter.name}"
     wanted = text if token[0] == '"' else shorten(token)
-    raise UnknownName(kind=kind, name=wanted, known=names, source=f"{step.intervention.name}: {parameter.name}")
+    what = course.story.ontology.label(parameter.among) if parameter.among else parameter.kind
+    if found:
+        raise InvalidOption(option=option, found=wanted, remedy=f"name one that is told to be of this kind: {what}")
+    raise UnknownName(
+        kind=what, name=wanted, known=map(local_name, filter(fits, _all(parameter, course))), source=option
+    )
 
 
-def _refuse_others(parameter: Parameter, values: Iterable[str], step: Step, course: Course) -> None:
-    terms, ontology = course.terms, course.story.ontology
+def _fitting(parameter: Parameter, course: Course) -> Callable[[str], bool]:
+    """Return what tells whether a thing or a term is of the class that a parameter asks for."""
+    if not parameter.among:
+        return lambda _: True
+    ontology = course.story.ontology
+    classes = ontology.taxonomy.told.get(parameter.among, (parameter.among,))
     members = course.members(parameter.among)
-    for value in values:
-        if value[0] != '"' and terms.codes[value] not in members:
-            what = ontology.label(parameter.among)
-            option = f"{step.intervention.name}: {parameter.name}"
-            remedy = f"name an entity that is told to be of this kind: {what}"
-            raise InvalidOption(option=option, found=shorten(value), remedy=remedy)
+    codes = course.terms.codes
+
+    def fits(token: str) -> bool:
+        return codes.get(token) in members or any(value in classes for _, value in ontology.facts.get(token, ()))
+
+    return fits
+
+
+def _all(parameter: Parameter, course: Course) -> set[str]:
+    """Return all things, or all terms, that could have been meant."""
+    return set().union(*(_things if parameter.kind == "entity" else _terms)(course).values())
 
 
 def _things(course: Course) -> dict[str, set[str]]:
@@ -86,6 +96,6 @@ def _terms(course: Course) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for term in ontology.sources:
         if term.startswith("<"):
-            for spelling in (bare(term), shorten(term), local_name(term), ontology.label(term)):
+            for spelling in (term, bare(term), shorten(term), local_name(term), ontology.label(term)):
                 found.setdefault(spelling, set()).add(term)
     return found

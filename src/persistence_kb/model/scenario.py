@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from persistence_kb.errors import ConflictingHorizons, LiteralWhereEntity, MissingHeader, UnknownName
+from persistence_kb.model.origin import without_origin
 from persistence_kb.model.possibility import without_possibilities
 from persistence_kb.model.shorthand import expand
 from persistence_kb.model.snapshot import unescape
@@ -54,7 +55,7 @@ class Scenario:
 
     Attributes:
         statements: What it says, shorthands written out.
-        told: What it says as it was told, shorthands not written out; the terms are the same.
+        told: What it says as it was told, with where it is from, shorthands not written out; the terms are the same.
         ontology: What its terms mean.
         headers: Tokens of its ``pkb:Scenario`` nodes; several where several files were merged.
         horizon: The instant that it asks about, in microseconds; None for the end of the story.
@@ -131,7 +132,7 @@ def tell(statements: Statements, ontology: Ontology, source: str) -> Scenario:
     moments = {instant_of(value, term="pkb:horizon", source=source) for value in named}
     if len(moments) > 1:
         raise ConflictingHorizons(source=source, found=map(lexical, sorted(moments)))
-    story = expand(statements, ontology, source)
+    story = expand(without_origin(statements, headers), ontology, source)
     return Scenario(
         statements=story,
         told=statements,

@@ -30,7 +30,7 @@ from persistence_kb.reading.sparql import words_of
 from persistence_kb.resources import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from persistence_kb.model.ontology import Ontology
 
@@ -75,15 +75,17 @@ def find_intervention(name: str, interventions: Mapping[str, Intervention]) -> I
         UnknownName: Neither.
         InputError: A file that cannot be read, or whose header cannot.
     """
-    spelt: dict[str, Intervention] = {}
     for each in interventions.values():
-        for spelling in (each.name, each.label, kebab(each.name), bare(each.iri), f"intervention:{each.name}"):
-            spelt[spelling.lower()] = each
-    if name.lower() in spelt:
-        return spelt[name.lower()]
+        if name.lower() in _spellings(each):
+            return each
     if name.endswith(ENDING):
         return read_intervention(Path(name))
     raise UnknownName(kind="intervention", name=name, known=interventions, source="INTERVENTION")
+
+
+def _spellings(each: Intervention) -> set[str]:
+    found = (each.name, each.label, kebab(each.name), bare(each.iri), f"intervention:{each.name}")
+    return {spelling.lower() for spelling in found}
 
 
 def read_intervention(path: Path) -> Intervention:
@@ -139,6 +141,47 @@ def parse_step(text: str, interventions: Mapping[str, Intervention], pairs: Iter
             raise MissingParameter(query=intervention.name, name=key, meaning=parameter.meaning)
         settings[key] = " ".join(value_of(parameter, each.strip()) for each in texts)
     return Step(intervention, settings)
+
+
+def parse_steps(
+    texts: Sequence[str],
+    interventions: Mapping[str, Intervention],
+    pairs: Iterable[str] = (),
+) -> list[Step]:
+    """Read what is done, step by step.
+
+    Args:
+        texts: The steps, each as ``parse_step`` reads it.
+        interventions: The shipped ones.
+        pairs: More settings: INTERVENTION.NAME=VALUE, or NAME=VALUE where one intervention alone has such a parameter.
+
+    Raises:
+        PersistenceError: As ``parse_step``.
+        InvalidOption: A setting that belongs to no step, or to several.
+    """
+    chosen = [find_intervention(_INLINE.split(text)[0], interventions) for text in texts]
+    own: list[list[str]] = [[] for _ in texts]
+    for pair in pairs:
+        key, mark, value = pair.partition("=")
+        owner, dot, name = key.strip().rpartition(".")
+        if not mark or not name:
+            raise InvalidOption(option="--set", found=pair, remedy="write NAME=VALUE, or INTERVENTION.NAME=VALUE")
+        if dot:
+            meant = {each.iri for each in chosen if owner.lower() in _spellings(each)}
+            if not meant:
+                raise UnknownName(kind="step", name=owner, known=[each.name for each in chosen], source="--set")
+        else:
+            meant = {each.iri for each in chosen if name in each.parameters}
+            if len(meant) > 1:
+                owners = ", ".join(f"{each.name}.{name}" for each in chosen if each.iri in meant)
+                raise InvalidOption(option="--set", found=pair, remedy=f"say which is meant: {owners}")
+            if not meant:
+                known = sorted({each for step in chosen for each in step.parameters})
+                raise UnknownName(kind="parameter", name=name, known=known, source="--set")
+        for place, each in enumerate(chosen):
+            if each.iri in meant:
+                own[place].append(f"{name}={value}")
+    return [parse_step(text, interventions, more) for text, more in zip(texts, own, strict=True)]
 
 
 def value_of(parameter: Parameter, text: str) -> str:

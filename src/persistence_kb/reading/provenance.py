@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.namespaces import DCTERMS, GRAPH, PROV, TITLE, TYPE, XSD, iri
+from persistence_kb.namespaces import DCTERMS, GRAPH, PROV, SPDX, TITLE, TYPE, XSD, iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 PROVENANCE: Final = GRAPH + "provenance"
 """The graph in which all this is said."""
 
-SPDX: Final = "http://spdx.org/rdf/terms#"
 VOID: Final = "http://rdfs.org/ns/void#"
 
 _QUESTION: Final = f"""
