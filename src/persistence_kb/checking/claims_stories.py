@@ -15,6 +15,7 @@ from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.errors import InvalidOption, UnknownName
 from persistence_kb.model.scenario import tell
 from persistence_kb.namespaces import PKB, bare, iri, local_name, shorten
+from persistence_kb.reading.claims import shown
 from persistence_kb.reading.rdf import read
 from persistence_kb.reading.sources import locate
 from persistence_kb.resources import scenarios
@@ -162,7 +163,7 @@ class Stories:
         if self.base is not None and name in self.base.loaded:
             return [self.base.source([name])]
         if part.startswith("<file:"):
-            return locate([_shown(Path(unquote(urlsplit(bare(part)).path)))])
+            return locate([shown(Path(unquote(urlsplit(bare(part)).path)))])
         if not part.startswith("<"):
             return locate([_path(part, folder)])
         known = {**scenarios(), **(self.base.loaded if self.base else {})}
@@ -196,16 +197,9 @@ def individual(name: str, snapshot: Snapshot, source: str) -> int:
 def _path(text: str, folder: str) -> str:
     """Return a path from a folder as one from where the program runs; any other text as it is."""
     if text.startswith("<file:"):
-        return _shown(Path(unquote(urlsplit(bare(text)).path)))
+        return shown(Path(unquote(urlsplit(bare(text)).path)))
     path = Path(folder) / text
-    return _shown(path) if path.exists() else bare(text)
-
-
-def _shown(path: Path) -> str:
-    """Return a path as messages show it."""
-    here = Path.cwd()
-    path = path.resolve()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return shown(path) if path.exists() else bare(text)
 
 
 def _step(text: str, folder: str) -> str:

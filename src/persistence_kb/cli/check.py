@@ -104,11 +104,13 @@ def _checked(
 
 
 def _report(outcomes: list[Outcome], chosen_format: str, output: str | None, *, verbose: bool) -> None:
-    from persistence_kb.reporting import claims as report
-
     if chosen_format == "table":
-        captured(lambda console: report.table(outcomes, console, verbose=verbose), output)
+        from persistence_kb.reporting.claims import table
+
+        captured(lambda console: table(outcomes, console, verbose=verbose), output)
         return
+    from persistence_kb.reporting import claims_files as report
+
     formats = {
         "json": report.to_json,
         "junit": report.to_junit,

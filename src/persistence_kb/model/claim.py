@@ -187,7 +187,7 @@ class Claim:
         sources: The works: IRIs as tokens, or texts.
         locator: Where in the source; empty where that is not said.
         tags: Words to choose claims by.
-        reason: Why it is only recorded, or another remark; empty where none is made.
+        remark: Why it is only recorded, or whatever else is remarked; empty where nothing is.
         checks: What is checked; nothing of an assumption.
         file: The file that states it, as messages call it.
         folder: Where paths in it start.
@@ -200,7 +200,7 @@ class Claim:
     sources: tuple[str, ...]
     locator: str
     tags: tuple[str, ...]
-    reason: str
+    remark: str
     checks: tuple[Check, ...]
     file: str
     folder: str

@@ -110,7 +110,7 @@ def _claim(graph: Graph, node: str) -> Claim:
         sources=sources,
         locator=here.text("locator") or "",
         tags=tuple(text_of(each) for each in here.all("tag")),
-        reason=" ".join(text_of(each) for each in graph.values(node, COMMENT)),
+        remark=" ".join(text_of(each) for each in graph.values(node, COMMENT)),
         checks=tuple(checks),
         file=graph.source.name,
         folder=graph.folder,

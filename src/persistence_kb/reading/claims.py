@@ -145,9 +145,9 @@ def claim_files(names: Iterable[str]) -> list[Source]:
             if not inside:
                 remedy = "files of claims are called *.claims.ttl or *.claims.yaml"
                 raise NoClaims(source=name, remedy=remedy)
-            several = locate(map(str, inside))
+            several = locate(map(shown, inside))
         elif name == "-" or path.exists():
-            several = locate([name if name == "-" else str(path)])
+            several = locate([name if name == "-" else shown(path)])
         else:
             hint = did_you_mean(name, shipped)
             reason = f"there is no such file, folder or shipped set of claims{hint}"
@@ -156,6 +156,12 @@ def claim_files(names: Iterable[str]) -> list[Source]:
         for each in several:
             found.setdefault(each.base, each)
     return list(found.values())
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages show it: from the folder in which the program runs, if it lies there."""
+    here, place = Path.cwd(), path.resolve()
+    return str(place.relative_to(here)) if place.is_relative_to(here) else str(place)
 
 
 def _is_claims(path: Path, root: Path) -> bool:

@@ -56,65 +56,24 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from persistence_kb.errors import InvalidSyntax, InvalidTime, did_you_mean
 from persistence_kb.model.time import instant
 from persistence_kb.namespaces import PREFIXES, RDF
+from persistence_kb.reading.yaml_tree import Mistake, Node, compose, decode
 from persistence_kb.resources import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-DEEPEST: Final = 8  # What has a meaning is nested five levels deep at most.
-
 _SECTIONS: Final = ("base", "entities", "events", "prefixes")
 _SCHEMES: Final = ("did", "doi", "info", "mailto", "tag", "urn")  # IRIs that have no // after the colon
-_NULL: Final = ("", "~", "null", "Null", "NULL")
-_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFIX: Final = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
-_HINTS: Final = {
-    "mapping values": "indent keys that belong together alike, and put text that has a colon and a space in quotes",
-    "cannot start any token": "indent with spaces, and put text that starts with a special character in quotes",
-    "": "check the indentation, brackets and quotes up to here",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A part of the document, and where it starts.
-
-    Attributes:
-        form: ``a value``, ``nothing`` (also ``null`` without quotes), ``a list`` or ``a mapping``.
-        text: A value as it is written.
-        nodes: What a list holds; the keys and values of a mapping in turn.
-    """
-
-    line: int
-    column: int
-    form: str
-    text: str = ""
-    nodes: list[_Node] = field(default_factory=list)
-
-    def pairs(self) -> Iterator[tuple[_Node, _Node]]:
-        """Return the keys of a mapping with their values."""
-        return zip(self.nodes[::2], self.nodes[1::2], strict=True)
-
-    def each(self) -> list[_Node]:
-        """Return what a list holds, or the one thing that stands for a list of one."""
-        return self.nodes if self.form == "a list" else [self]
-
-
-class _Mistake(Exception):
-    """What is wrong with a part of the document, and what to do about it."""
-
-    def __init__(self, node: _Node, reason: str) -> None:
-        super().__init__(reason)
-        self.node = node
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,116 +124,41 @@ def to_jsonld(content: bytes, *, source: str, base: str) -> tuple[bytes, str]:
     ({'@id': 'https://example.org/a.yaml/m', 'a': ['Model']}, 'https://example.org/a.yaml')
     """
     try:
-        story = _Story(_compose(_decode(content)), source, base)
+        story = _Story(compose(decode(content), "a scenario", "title: Ten pieces"), source, base)
         graph = story.graph()
-    except _Mistake as mistake:
+    except Mistake as mistake:
         node = mistake.node
         raise InvalidSyntax(source=source, line=node.line, column=node.column, reason=str(mistake)) from None
     return json.dumps({"@context": story.vocabulary.context, "@graph": graph}).encode(), story.header
 
 
-def _after(text: str) -> _Node:
-    return _Node(text.count("\n") + 1, len(text) - text.rfind("\n"), "nothing")
-
-
-def _decode(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = _after(content[: error.start].decode(errors="replace"))
-        raise _Mistake(place, "this byte is not UTF-8; save the file in UTF-8") from None
-    if odd := _UNPRINTABLE.search(text):
-        place = _after(text[: odd.start()])
-        raise _Mistake(place, f"the character U+{ord(odd[0]):04X} cannot stand in YAML; remove it")
-    return text
-
-
-def _compose(text: str, *, fast: bool = True) -> _Node:
-    """Build the document's tree: without recursion, expanding nothing, converting no value."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if fast else yaml.SafeLoader  # libyaml: ten times as fast
-    levels = [_Node(1, 1, "a document")]
-    try:
-        for event in yaml.parse(text, Loader=loader):
-            if isinstance(event, yaml.CollectionEndEvent):
-                _check_keys(levels.pop())
-            elif isinstance(event, yaml.NodeEvent):
-                node = _node(event)
-                if len(levels) == 1 and levels[0].nodes:
-                    raise _Mistake(node, "a second document starts here; keep one scenario in a file")
-                if len(levels) > DEEPEST:
-                    raise _Mistake(node, f"this is {DEEPEST} levels deep; describe things one by one, by their ids")
-                levels[-1].nodes.append(node)
-                if isinstance(event, yaml.CollectionStartEvent):
-                    levels.append(node)
-    except yaml.YAMLError as error:
-        problem, mark = getattr(error, "problem", None) or str(error), getattr(error, "problem_mark", None)
-        if fast and "nesting depth" in problem:
-            return _compose(text, fast=False)
-        hint = next(hint for sign, hint in _HINTS.items() if sign in problem)
-        place = _Node(mark.line + 1, mark.column + 1, "") if mark else _after(text)
-        raise _Mistake(place, f"this is not valid YAML: {problem}; {hint}") from None
-    top = levels[0].nodes[0] if levels[0].nodes else _after(text)
-    if top.form != "a mapping":
-        raise _Mistake(top, f"a scenario is a mapping, not {top.form}; start with a line like 'title: Ten pieces'")
-    return top
-
-
-def _node(event: Any) -> _Node:
-    """Return the node that starts with an event; refuse what asks for more than to be read."""
-    import yaml
-
-    text, form = getattr(event, "value", ""), "a mapping" if isinstance(event, yaml.MappingStartEvent) else "a list"
-    if isinstance(event, yaml.ScalarEvent):
-        form = "nothing" if not event.style and text in _NULL else "a value"
-    node = _Node(event.start_mark.line + 1, event.start_mark.column + 1, form, text)
-    if event.anchor is not None:
-        raise _Mistake(node, "anchors (&) and aliases (*) are not expanded; write the value out, or quote the text")
-    if event.tag is not None:
-        raise _Mistake(node, f"the tag {event.tag} is not read; remove it, or quote the text if it starts with !")
-    if odd := _UNPRINTABLE.search(text):
-        raise _Mistake(node, f"the character U+{ord(odd[0]):04X} cannot stand in a scenario; remove it")
-    return node
-
-
-def _check_keys(node: _Node) -> None:
-    seen: dict[str, int] = {}
-    for key, _ in node.pairs() if node.form == "a mapping" else ():
-        if key.form != "a value":
-            raise _Mistake(key, f"a key is a name or an id, not {key.form}; write one before the colon")
-        if key.text in seen:
-            raise _Mistake(key, f"{key.text!r} stands here and in line {seen[key.text]}; keep one, with all its values")
-        seen[key.text] = key.line
-
-
 class _Story:
     """One document: its base, its prefixes, and the ids that it describes."""
 
-    def __init__(self, top: _Node, source: str, base: str) -> None:
+    def __init__(self, top: Node, source: str, base: str) -> None:
         self.source = source
         self.vocabulary = _vocabulary()
         self.sections = {key.text: value for key, value in top.pairs() if key.text in _SECTIONS}
         own = [node for pair in top.pairs() if pair[0].text not in _SECTIONS for node in pair]
-        self.top = _Node(top.line, top.column, top.form, nodes=own)
+        self.top = Node(top.line, top.column, top.form, nodes=own)
         self.base = self._base(base)
         self.header = self.base[:-1]
         self.prefixes = {**PREFIXES, **self._prefixes(), "": self.base}
-        self.described: dict[str, _Node] = {}
+        self.described: dict[str, Node] = {}
 
     def graph(self) -> list[dict[str, Any]]:
         """Return the header and the things described, as JSON-LD nodes."""
         entities, events = list(self._things("entities")), list(self._things("events"))
         for _, key, properties in events:
             if all(self._term(each) != "a" for each, _ in properties.pairs()):
-                raise _Mistake(key, f"the event {key.text} has no class; say what happened, as in 'a: WeightDeletion'")
+                raise Mistake(key, f"the event {key.text} has no class; say what happened, as in 'a: WeightDeletion'")
         header = {"a": ["Scenario"], **self._describe(self.header, self.top)}
         return [header, *(self._describe(name, properties) for name, _, properties in (*entities, *events))]
 
-    def _section(self, name: str, remedy: str) -> Iterator[tuple[_Node, _Node]]:
-        node = self.sections.get(name, _Node(1, 1, "a mapping"))
+    def _section(self, name: str, remedy: str) -> Iterator[tuple[Node, Node]]:
+        node = self.sections.get(name, Node(1, 1, "a mapping"))
         if node.form != "a mapping":
-            raise _Mistake(node, f"{name} are a mapping, not {node.form}; {remedy}")
+            raise Mistake(node, f"{name} are a mapping, not {node.form}; {remedy}")
         return node.pairs()
 
     def _base(self, default: str) -> str:
@@ -282,7 +166,7 @@ class _Story:
             return f"{default}/"
         node = self._value(self.sections["base"])
         if "://" not in node.text or not node.text.endswith(("/", "#")):
-            raise _Mistake(node, "a base is an IRI that ends in / or #; write it like https://example.org/ten-pieces/")
+            raise Mistake(node, "a base is an IRI that ends in / or #; write it like https://example.org/ten-pieces/")
         return self._checked(node.text, node)
 
     def _prefixes(self) -> dict[str, str]:
@@ -290,47 +174,47 @@ class _Story:
         for key, value in self._section("prefixes", "write each like 'ex: https://example.org/'"):
             found[key.text] = self._checked(self._value(value).text, value)
             if not _PREFIX.fullmatch(key.text) or key.text in _SCHEMES:
-                raise _Mistake(key, f"{key.text!r} cannot be a prefix; take a few letters, such as ex")
+                raise Mistake(key, f"{key.text!r} cannot be a prefix; take a few letters, such as ex")
             if PREFIXES.get(key.text, found[key.text]) != found[key.text]:
-                raise _Mistake(key, f"{key.text} stands for {PREFIXES[key.text]} already; choose another prefix")
+                raise Mistake(key, f"{key.text} stands for {PREFIXES[key.text]} already; choose another prefix")
         return found
 
-    def _things(self, section: str) -> Iterator[tuple[str, _Node, _Node]]:
+    def _things(self, section: str) -> Iterator[tuple[str, Node, Node]]:
         for key, value in self._section(section, "write each as 'id:', with its properties below"):
             if not value.nodes or value.form != "a mapping":
-                raise _Mistake(key, f"{key.text} has no properties; write them below it, such as 'a: HardwareInstance'")
+                raise Mistake(key, f"{key.text} has no properties; write them below it, such as 'a: HardwareInstance'")
             name = self._iri(key)
             if name in self.described:
                 line = self.described[name].line
-                raise _Mistake(key, f"{key.text} is described here and in line {line}; keep one, with all of both")
+                raise Mistake(key, f"{key.text} is described here and in line {line}; keep one, with all of both")
             self.described[name] = key
             yield name, key, value
 
-    def _describe(self, name: str, node: _Node) -> dict[str, Any]:
+    def _describe(self, name: str, node: Node) -> dict[str, Any]:
         described: dict[str, Any] = {"@id": name}
         for key, value in node.pairs():
             term = self._term(key, _SECTIONS if node is self.top else ())
             if term in described:
-                raise _Mistake(key, f"{key.text} says the same as another key here; keep one, with all its values")
+                raise Mistake(key, f"{key.text} says the same as another key here; keep one, with all its values")
             described[term] = self._values(term, value)
         return described
 
-    def _term(self, key: _Node, more: Iterable[str] = ()) -> str:
+    def _term(self, key: Node, more: Iterable[str] = ()) -> str:
         """Return the one name that a property goes by: the context's, or an IRI where the context has none."""
         terms = self.vocabulary.terms
         if key.text in terms or ":" in key.text:
             name = key.text if key.text in terms else self._iri(key)
             return terms.get(name, name)
         near = did_you_mean(key.text, ["a", *self.vocabulary.properties, *more])
-        raise _Mistake(key, f"there is no key {key.text!r}; use one of the vocabulary, or one with a prefix{near}")
+        raise Mistake(key, f"there is no key {key.text!r}; use one of the vocabulary, or one with a prefix{near}")
 
-    def _values(self, term: str, node: _Node) -> Any:
+    def _values(self, term: str, node: Node) -> Any:
         definition = self.vocabulary.properties.get(term, {})
         if node.form == "a mapping" and "@language" in definition:
             return self._by_language(node)
         return [self._read(term, definition, each) for each in node.each()]
 
-    def _read(self, term: str, definition: dict[str, str], node: _Node) -> str | dict[str, str]:
+    def _read(self, term: str, definition: dict[str, str], node: Node) -> str | dict[str, str]:
         vocabulary = self.vocabulary
         foreign = not definition and term != "a"
         if foreign and node.form == "a mapping" and [key.text for key, _ in node.pairs()] == ["id"]:
@@ -349,37 +233,37 @@ class _Story:
             case "xsd:dateTime":
                 self._check_time(value, term)
             case "xsd:decimal" if not _DECIMAL.fullmatch(value.text):
-                raise _Mistake(value, f"{value.text!r} is no decimal number; write it like 1250 or 99.50")
+                raise Mistake(value, f"{value.text!r} is no decimal number; write it like 1250 or 99.50")
         return value.text
 
-    def _by_language(self, node: _Node) -> dict[str, list[str]]:
+    def _by_language(self, node: Node) -> dict[str, list[str]]:
         for key, _ in node.pairs():
             if not _LANGUAGE.fullmatch(key.text):
-                raise _Mistake(key, f"{key.text!r} is no language; write a tag such as en or pt-BR")
+                raise Mistake(key, f"{key.text!r} is no language; write a tag such as en or pt-BR")
         return {key.text: [self._value(each).text for each in value.each()] for key, value in node.pairs()}
 
-    def _value(self, node: _Node) -> _Node:
+    def _value(self, node: Node) -> Node:
         if node.form == "nothing":
-            raise _Mistake(node, "there is no value; write one, remove the key, or quote 'null' if that is a name")
+            raise Mistake(node, "there is no value; write one, remove the key, or quote 'null' if that is a name")
         if node.form != "a value":
-            raise _Mistake(node, f"{node.form} stands where a value belongs; describe it by itself and write its id")
+            raise Mistake(node, f"{node.form} stands where a value belongs; describe it by itself and write its id")
         return node
 
-    def _named(self, node: _Node, what: str, known: Iterable[str]) -> str:
+    def _named(self, node: Node, what: str, known: Iterable[str]) -> str:
         """Return a name of the vocabulary as it is, and any other name as an IRI."""
         if node.text in known or ":" in node.text:
             return node.text if node.text in known else self._iri(node)
         remedy = f"use one of the vocabulary, or one with a prefix{did_you_mean(node.text, known)}"
-        raise _Mistake(node, f"there is no {what} {node.text!r}; {remedy}")
+        raise Mistake(node, f"there is no {what} {node.text!r}; {remedy}")
 
-    def _check_time(self, node: _Node, term: str) -> None:
+    def _check_time(self, node: Node, term: str) -> None:
         try:
             instant(node.text)
         except ValueError:
             place = f"{self.source}:{node.line}:{node.column}"
             raise InvalidTime(found=node.text, term=term, source=place) from None
 
-    def _iri(self, node: _Node) -> str:
+    def _iri(self, node: Node) -> str:
         """Return what an id, a prefixed name or an IRI stands for."""
         prefix, colon, local = node.text.partition(":")
         if not colon:
@@ -388,13 +272,13 @@ class _Story:
             return self._checked(node.text, node)
         if prefix not in self.prefixes:
             remedy = "declare it under prefixes, leave out the colon, or put a space after it"
-            raise _Mistake(node, f"there is no prefix {prefix!r}; {remedy}{did_you_mean(prefix, self.prefixes)}")
+            raise Mistake(node, f"there is no prefix {prefix!r}; {remedy}{did_you_mean(prefix, self.prefixes)}")
         return self._checked(self.prefixes[prefix] + local, node)
 
-    def _checked(self, name: str, node: _Node) -> str:
+    def _checked(self, name: str, node: Node) -> str:
         import pyoxigraph as ox
 
         try:
             return ox.NamedNode(name).value
         except ValueError as error:
-            raise _Mistake(node, f"{name!r} is not an IRI ({error}); use letters, digits, - and _") from None
+            raise Mistake(node, f"{name!r} is not an IRI ({error}); use letters, digits, - and _") from None

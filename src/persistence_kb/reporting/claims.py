@@ -52,9 +52,12 @@ def table(outcomes: Sequence[Outcome], console: Console, *, verbose: bool = Fals
 
 def title(outcome: Outcome) -> str:
     """Return what a claim is called: its name and label, or else its quote."""
-    claim = outcome.claim
-    name = "" if claim.node.startswith("_:") else claim.name
-    return " ".join(filter(None, (name, claim.label or cited(outcome))))
+    return " ".join(filter(None, (name(outcome), outcome.claim.label or cited(outcome))))
+
+
+def name(outcome: Outcome) -> str:
+    """Return the name of a claim; nothing where it has none."""
+    return "" if outcome.claim.node.startswith("_:") else outcome.claim.name
 
 
 def cited(outcome: Outcome) -> str:
@@ -81,7 +84,7 @@ def details(outcome: Outcome) -> list[str]:
 def grounds(outcome: Outcome) -> list[str]:
     """Return what was found where a claim holds, or why nothing was checked."""
     if outcome.status == NOT_CHECKED:
-        return [f"“{outcome.claim.quote}” ({cited(outcome)})", *filter(None, [outcome.claim.reason])]
+        return [f"“{outcome.claim.quote}” ({cited(outcome)})", *filter(None, [outcome.claim.remark])]
     return [sentence(result) for finding in outcome.findings for result in finding.results if result.status == HOLDS]
 
 

@@ -59,9 +59,9 @@ def to_table(violations: Sequence[Violation], *, terminal: bool = False, width: 
     for each in violations:
         table.add_row(
             Text(each.severity, style=_COLOURS[each.severity]),
-            Text(_clean(_where(each))),
-            Text(_clean(_what(each))),
-            Text(_clean(each.message)).append(f" [{_name(each.shape)}]", style="dim"),
+            Text(clean(_where(each))),
+            Text(clean(_what(each))),
+            Text(clean(each.message)).append(f" [{_name(each.shape)}]", style="dim"),
         )
     console = Console(file=io.StringIO(), force_terminal=True, width=max(width, 40))
     if violations:
@@ -131,22 +131,49 @@ def to_sarif(violations: Sequence[Violation], *, version: str = "") -> str:
     Source: SARIF 2.1.0 §3.13, §3.14, §3.27.
     """
     rules = sorted({violation.shape for violation in violations})
+    described = [{"id": _name(shape), "helpUri": shape} for shape in rules]
+    return sarif(described, [_sarif_result(violation, rules) for violation in violations], version=version)
+
+
+def sarif(rules: Sequence[dict[str, object]], results: Sequence[dict[str, object]], *, version: str = "") -> str:
+    """Return a SARIF log with one run.
+
+    Args:
+        rules: What can be found.
+        results: What was found; each with the place of its rule.
+        version: The version of this program, if it is to be named.
+
+    Source: SARIF 2.1.0 §3.13, §3.14, §3.27.
+    """
     driver: dict[str, object] = {"name": "persistence-kb", "informationUri": PKB}
     if version:
         driver["version"] = version
-    driver["rules"] = [{"id": _name(shape), "helpUri": shape} for shape in rules]
+    driver["rules"] = rules
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {"driver": driver},
-                "columnKind": "unicodeCodePoints",
-                "results": [_sarif_result(violation, rules) for violation in violations],
-            },
-        ],
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def location(file: str | None, line: int | None, name: str) -> dict[str, object]:
+    """Return a place as SARIF has it.
+
+    Args:
+        file: The file; None where none is known.
+        line: The line, from 1; None where it cannot be told.
+        name: The IRI of what is there.
+    """
+    place: dict[str, object] = {"logicalLocations": [{"fullyQualifiedName": name, "kind": "resource"}]}
+    if file is not None:
+        path = PurePath(file)
+        address = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+        physical: dict[str, object] = {"artifactLocation": {"uri": address}}
+        if line is not None:
+            physical["region"] = {"startLine": line}
+        place["physicalLocation"] = physical
+    return place
 
 
 def to_junit(violations: Sequence[Violation], shapes: Sequence[str] = ()) -> str:
@@ -163,7 +190,7 @@ def to_junit(violations: Sequence[Violation], shapes: Sequence[str] = ()) -> str
         case = TestCase(_name(shape), classname="shapes", time=0)
         mine = [violation for violation in violations if violation.shape == shape]
         for each in (violation for violation in mine if violation.severity == "violation"):
-            failure = Failure(_clean(each.message), "violation")
+            failure = Failure(clean(each.message), "violation")
             failure.text = _line(each)
             case.result += [failure]
         notes = [_line(violation) for violation in mine if violation.severity != "violation"]
@@ -179,7 +206,7 @@ def to_junit(violations: Sequence[Violation], shapes: Sequence[str] = ()) -> str
 def _line(violation: Violation) -> str:
     """Return a violation on one line."""
     text = f"{violation.severity}: {_what(violation)}: {violation.message} [{_name(violation.shape)}]"
-    return _clean(" ".join(f"{_where(violation)}: {text}".removeprefix(": ").split()))
+    return clean(" ".join(f"{_where(violation)}: {text}".removeprefix(": ").split()))
 
 
 def _where(violation: Violation) -> str:
@@ -211,7 +238,7 @@ def _name(shape: str) -> str:
     return shape.removeprefix(_SHAPE)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text without control characters, which terminals obey and XML forbids."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
@@ -237,18 +264,10 @@ def _result(violation: Violation) -> str:
 
 def _sarif_result(violation: Violation, rules: Sequence[str]) -> dict[str, object]:
     """Return one SARIF result."""
-    place: dict[str, object] = {"logicalLocations": [{"fullyQualifiedName": violation.focus, "kind": "resource"}]}
-    if violation.file is not None:
-        path = PurePath(violation.file)
-        address = path.as_uri() if path.is_absolute() else quote(path.as_posix())
-        physical: dict[str, object] = {"artifactLocation": {"uri": address}}
-        if violation.line is not None:
-            physical["region"] = {"startLine": violation.line}
-        place["physicalLocation"] = physical
     return {
         "ruleId": _name(violation.shape),
         "ruleIndex": rules.index(violation.shape),
         "level": _LEVELS[violation.severity],
         "message": {"text": f"{_what(violation)}: {violation.message}"},
-        "locations": [place],
+        "locations": [location(violation.file, violation.line, violation.focus)],
     }
