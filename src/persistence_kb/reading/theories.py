@@ -38,6 +38,7 @@ from persistence_kb.namespaces import (
     NOTHING,
     OWL,
     PREF_LABEL,
+    SATISFIED_WHERE,
     SKOS,
     STAGE,
     STAGE_OF,
@@ -124,6 +125,7 @@ def build(files: Iterable[tuple[str, Iterable[Statement]]]) -> Ontology:
         works=_values(axioms, iri(DCTERMS + "source"), of_literals=False),
         quotes=_values(axioms, pkb("quote"), of_literals=True),
         facts=facts,
+        satisfactions=_values(axioms, SATISFIED_WHERE, of_literals=False),
         sources=dict(axioms.sources),
         axioms=axioms_of(reader, hierarchy, facts),
     )
