@@ -308,7 +308,7 @@ def _columns(across: Scale, keys: Sequence[Place]) -> dict[Place, float]:
     sharing: dict[Range, list[Place]] = {}
     for key in keys:
         sharing.setdefault(key[0], []).append(key)
-    found = {}
+    found: dict[Place, float] = {}
     for values, members in sharing.items():
         start, stop = across.at(values[0]), _end(across, values)
         apart_ = min(max((stop - start) / (len(members) + 1), DODGE), WIDEST)
