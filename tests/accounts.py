@@ -11,9 +11,9 @@ import csv
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from persistence_kb.explaining.clause import listed
 from persistence_kb.explaining.explanation import Explainer
 from persistence_kb.explaining.finding import Rule
-from persistence_kb.explaining.wording import listed
 from persistence_kb.model.scenario import tell
 from persistence_kb.namespaces import DCTERMS, iri, local_name
 from persistence_kb.reading.rdf import read

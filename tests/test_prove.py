@@ -137,7 +137,7 @@ def test_the_axioms_of_a_proof_are_those_that_it_needs(prover: Prover) -> None:
 
 
 def test_classes_and_expressions_are_asked_about_too(prover: Prover) -> None:
-    assert asked(prover, "UnbranchedLine", "line that goes on").status == "proven"
+    assert asked(prover, "UnbranchedLine", "implementation whose line goes on").status == "proven"
     assert asked(prover, "pkb:HardwareInstance", "Implementation").status == "proven"
     assert (
         asked(prover, "Thread and not (finalParticipant some Line)", "not ThreadFinalPieceSurvivor").status == "proven"
@@ -333,8 +333,8 @@ def test_a_name_of_a_theory_and_a_class_is_the_theory_and_with_its_prefix_the_cl
     assert read_side("hardware instance view", ontology).theory is not None
     assert read_side("theory:hardwareinstance", ontology).theory is not None
     assert read_side("pkb:HardwareInstance", ontology) == Side(Class(pkb("HardwareInstance")))
-    assert read_side("line that goes on", ontology) == Side(Class(pkb("Line")))
-    assert read_side(" 'line that goes on' ", ontology) == Side(Class(pkb("Line")))
+    assert read_side("implementation whose line goes on", ontology) == Side(Class(pkb("Line")))
+    assert read_side(" 'implementation whose line goes on' ", ontology) == Side(Class(pkb("Line")))
 
 
 @pytest.mark.parametrize(
@@ -365,8 +365,8 @@ def test_the_command_prints_a_proof_as_axioms_and_sentences(capsys: pytest.Captu
         ". If x is kin of y, then y is kin of x.\n      ObjectProperty: pkb:kinOf Characteristics: Symmetric\n" in shown
     )
     assert (
-        ". Something is a line that goes on exactly if it is an implementation, and either is extant or has\n"
-        "   a continuant that is extant.\n"
+        ". Something is an implementation whose line goes on exactly if it is an implementation, and either\n"
+        "   is extant or has an extant continuant.\n"
         "      Class: pkb:Line EquivalentTo:\n"
         "          pkb:Implementation and (pkb:Extant or pkb:hasContinuant some pkb:Extant)\n"
     ) in shown

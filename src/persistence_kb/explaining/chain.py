@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.explaining.chronicle import Happening
+from persistence_kb.explaining.clause import Clause
 from persistence_kb.explaining.finding import Link
 from persistence_kb.explaining.world import Move
 from persistence_kb.model.role import Step
@@ -43,12 +44,12 @@ class Chains:
         way = () if node in known else self.chain(walk, node, known)
         return (*way, self._link(Move(node[0], step, None, told=False)))
 
-    def words(self, chain: tuple[Link, ...]) -> list[str]:
+    def words(self, chain: tuple[Link, ...]) -> list[Clause]:
         """Return the steps of a chain in words, few enough for a sentence."""
-        told = [link.sentence for link in chain]
+        told = [link.said for link in chain]
         if len(told) <= SHOWN:
             return told
-        return [told[0], f"so on through {len(told) - 2:,} more steps", told[-1]]
+        return [told[0], Clause("so", f"on through {len(told) - 2:,} more steps"), told[-1]]
 
     @staticmethod
     def when(happening: Happening) -> str:
@@ -71,13 +72,14 @@ class Chains:
                 there = self.wording.name(move.end) if move.end is not None else "something else"
                 subject, object_ = (there, here) if step.inverse else (here, there)
                 may = self.wording.told(subject, step.property, object_)
-            said = f"it is open whether {may}"
+            said = Clause("it is open", f"whether {may}")
             return Link(move, said, Happening(), tuple(self._openings(move)))
         end = move.start if move.end is None else move.end
         subject_number, object_number = (end, move.start) if step.inverse else (move.start, end)
         happening = self.chronicle.of_edge(subject_number, step.property, object_number)
         names = (self.wording.name(subject_number), self.wording.name(object_number))
-        said = f"{self.wording.told(names[0], step.property, names[1])}{self.when(happening)}"
+        told = self.wording.related(names[0], step.property, names[1])
+        said = Clause(told.subject, f"{told.predicate}{self.when(happening)}")
         return Link(move, said, happening, (self.world.edge(move.start, step, end), *happening.cites))
 
     def _openings(self, move: Move) -> list[tuple[str, str, str]]:

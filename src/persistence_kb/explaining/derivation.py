@@ -8,12 +8,15 @@ it. A complement's finding is that of what it denies, read the other way round.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final, assert_never
 
 from persistence_kb.explaining.chain import Chains
 from persistence_kb.explaining.chronicle import Chronicle
+from persistence_kb.explaining.clause import LISTED, Clause, joined, listed
 from persistence_kb.explaining.finding import Finding, Ground, Rule
-from persistence_kb.explaining.wording import Wording, listed
+from persistence_kb.explaining.lexicon import article
+from persistence_kb.explaining.wording import Wording
 from persistence_kb.model.expression import (
     Class,
     Expression,
@@ -38,21 +41,31 @@ if TYPE_CHECKING:
 
     from persistence_kb.explaining.world import Walk, World
 
-BRIEF: Final = 100
-"""Characters of a sentence up to which another quotes it."""
+BRIEF: Final = 160
+"""Characters of a reason up to which a sentence gives it."""
+MISSED: Final = LISTED + 1
+"""How many things are told of that would have done."""
+CLAUSES: Final = 4
+"""Clauses in which a sentence says why."""
 
 _SPLICED = (Rule.ALL, Rule.ONE, Rule.MISSING, Rule.WAYS, Rule.UNDECIDED)
 
 
 class Deriver:
-    """Derives findings over one world."""
+    """Derives findings over one world.
 
-    def __init__(self, world: World) -> None:
+    Attributes:
+        denier: What derives findings about what is denied; they are the same, but that nothing is missed there.
+    """
+
+    def __init__(self, world: World, denier: Deriver | None = None) -> None:
         """Take a world; nothing is derived yet."""
         self.world = world
         self.ontology = world.ontology
-        self.wording = Wording(world.snapshot, world.ontology)
-        self.chains = Chains(world, self.wording, Chronicle(world.snapshot))
+        self.wording = denier.wording if denier else Wording(world.snapshot, world.ontology)
+        self.chains = denier.chains if denier else Chains(world, self.wording, Chronicle(world.snapshot))
+        self.denier: Deriver = denier or Deriver(world, self)
+        self._denies = denier is not None
         self._known: dict[tuple[Expression, int], Finding] = {}
 
     def find(self, expression: Expression, individual: int) -> Finding:
@@ -72,7 +85,7 @@ class Deriver:
             case ObjectUnionOf(operands):
                 return self._compound(expression, operands, individual, status, weak=HOLDS)
             case ObjectComplementOf(operand):
-                return self.find(operand, individual)
+                return self.denier.find(operand, individual)
             case ObjectOneOf():
                 return self._simple(expression, individual, status, Rule.TRIVIAL)
             case ObjectSomeValuesFrom(property_, filler):
@@ -88,32 +101,13 @@ class Deriver:
             case never:
                 assert_never(never)
 
-    def sentence(self, expression: Expression, individual: int, status: int) -> str:
+    def said(self, expression: Expression, individual: int, status: int) -> Clause:
         """Return what is found, in words."""
-        name = self.wording.name(individual)
-        if isinstance(expression, ObjectAllValuesFrom):
-            inside = self.wording.describe(expression.filler, 1)
-            said = self.wording.every(name, expression.property, inside)
-            return {HOLDS: said, FAILS: f"not {said}", UNDETERMINED: f"it is open whether {said}"}[status]
-        if status == UNDETERMINED:
-            return f"it is open whether {name} {self.wording.describe(expression)}"
-        if status == HOLDS:
-            return f"{name} {self.wording.describe(expression)}"
-        match expression:
-            case Class(iri):
-                return f"{name} {self.wording.denial(iri)}"
-            case ObjectSomeValuesFrom(property_, filler):
-                return self.wording.lacking(name, property_, self.wording.inside(filler, 1))
-            case ObjectHasValue():
-                return f"the story does not say that {name} {self.wording.describe(expression)}"
-            case ObjectMinCardinality(n, property_, filler):
-                return f"{name} {self.wording.counted(f'fewer than {n}', property_, self.wording.inside(filler, 1))}"
-            case _:
-                return f"it is not so that {name} {self.wording.describe(expression)}"
+        return self.wording.found(self.wording.name(individual), expression, status)
 
     def _simple(self, expression: Expression, individual: int, status: int, rule: Rule) -> Finding:
-        said = self.sentence(expression, individual, status)
-        return Finding(individual, expression, status, rule, said, said)
+        said = self.said(expression, individual, status)
+        return Finding(individual, expression, status, rule, said, (said,))
 
     # Classes
 
@@ -131,16 +125,17 @@ class Deriver:
             if all(self.world.status(Class(other), individual) != HOLDS for other in against):
                 cites += self.world.openings(individual, frozenset([under]))
             grounds += [each for other in against for each in self._against(other, individual)]
-        said = self.sentence(expression, individual, status)
+        said = self.said(expression, individual, status)
         if cites and not conditions:
-            return Finding(individual, expression, status, Rule.OPEN, said, said, tuple(grounds), tuple(cites))
+            return Finding(individual, expression, status, Rule.OPEN, said, (said,), tuple(grounds), tuple(cites))
         return self._built(expression, individual, status, Rule.UNDECIDED, self._spliced(grounds), tuple(cites))
 
     def _member(self, expression: Expression, iri: str, individual: int) -> Finding:
         told = self.world.typing(individual, iri)
-        said = self.sentence(expression, individual, HOLDS)
+        said = self.said(expression, individual, HOLDS)
         if told is not None:
-            return Finding(individual, expression, HOLDS, Rule.STATED, said, said, cites=(told,))
+            said = self.said(Class(told[2]), individual, HOLDS)
+            return Finding(individual, expression, HOLDS, Rule.STATED, said, (said,), cites=(told,))
         ways = [
             self.find(each, individual)
             for each in self.ontology.taxonomy.sufficient.get(iri, ())
@@ -155,11 +150,11 @@ class Deriver:
             for _, node in walk.ends():
                 chain = self.chains.chain(walk, node)
                 cites = tuple(each for link in chain for each in link.cites)
-                return Finding(individual, expression, HOLDS, Rule.EDGE, said, said, cites=cites)
+                return Finding(individual, expression, HOLDS, Rule.EDGE, said, (said,), cites=cites)
         raise AssertionError(expression)
 
     def _no_member(self, expression: Expression, iri: str, individual: int, grounds: list[Ground]) -> Finding:
-        said = self.sentence(expression, individual, FAILS)
+        said = self.said(expression, individual, FAILS)
         cites = []
         for under, against in self._open_places(iri, individual):
             cites += self.world.openings(individual, frozenset([under]))
@@ -171,20 +166,17 @@ class Deriver:
                 if told is not None:
                     happening = self.chains.chronicle.of_end(individual)
                     ended = self.chains.when(happening) if self.chains.ends(other) else ""
-                    predicate = "ceased" if ended else self.wording.predicate(other)
-                    named = f"{self.wording.name(individual)} {predicate}"
-                    said = f"{named}{ended}" if self.chains.ends(other) else f"{named}, not {self._noun(iri)}"
+                    predicate = f"ceased{ended}" if ended else self.wording.predicate(Class(other))
+                    if not self.chains.ends(other):
+                        predicate += f", not {article(self.wording.kind(iri))}"
+                    said = Clause(self.wording.name(individual), predicate)
                     cites = [told, *(happening.cites if ended else ())]
                     return Finding(
-                        individual, expression, FAILS, Rule.OPPOSED, said, said, cites=tuple(cites),
+                        individual, expression, FAILS, Rule.OPPOSED, said, (said,), cites=tuple(cites),
                         happening=happening if ended else None,
                     )  # fmt: skip
-            return Finding(individual, expression, FAILS, Rule.UNSAID, said, said)
+            return Finding(individual, expression, FAILS, Rule.UNSAID, said, (said,))
         return self._built(expression, individual, FAILS, Rule.WAYS, self._spliced(grounds), tuple(cites))
-
-    def _noun(self, iri: str) -> str:
-        said = self.wording.predicate(iri)
-        return said.removeprefix("is ") if said.startswith("is ") else f"what {said}"
 
     def _open_places(self, iri: str, individual: int) -> list[tuple[str, tuple[str, ...]]]:
         """Return the classes under a class that are left open here, and the classes that each excludes."""
@@ -250,19 +242,29 @@ class Deriver:
                 joined = nameless and not each.chain and inner is not None and inner.rule in (Rule.ALL, Rule.ONE)
                 flat += inner.grounds if joined and inner is not None and inner.status == HOLDS else [each]
             grounds = flat
-        said = self.sentence(expression, individual, status)
-        bare = Finding(individual, expression, status, rule, said, said, tuple(grounds), cites)
-        told = [each.finding for each in bare.telling() if each.finding is not None]
-        if status == UNDETERMINED:
-            told = [each for each in told if each.status == UNDETERMINED] or told
-        whys = list(dict.fromkeys(each.sentence for each in told))
-        if len(told) == 1:
-            whys = [told[0].gist]
-            if {told[0].status, status} == {HOLDS, FAILS} and told[0].gist != told[0].sentence:  # what is denied is so
-                whys = [f"{told[0].sentence}, for {told[0].gist}"]
-        gist = listed(whys) if whys else said
+        said = self.said(expression, individual, status)
+        bare = Finding(individual, expression, status, rule, said, (said,), tuple(grounds), cites)
         size = 1 + sum(len(each.chain) + (each.finding.size if each.finding else 0) for each in grounds)
-        return Finding(individual, expression, status, rule, said, gist, tuple(grounds), cites, size=size)
+        return replace(bare, why=self._why(bare), size=size)
+
+    @staticmethod
+    def _why(bare: Finding) -> tuple[Clause, ...]:
+        """Return why, as briefly as it can be said: what its grounds say, or why those are so where that is brief."""
+        told = [each.finding for each in bare.telling() if each.finding is not None]
+        if bare.status == UNDETERMINED:
+            told = [each for each in told if each.status == UNDETERMINED] or told
+        if not told:
+            return (bare.said,)
+        if len(told) == 1 and {told[0].status, bare.status} == {HOLDS, FAILS} and told[0].why != (told[0].said,):
+            (only,) = told  # what is denied is so
+            return (Clause(only.said.subject, f"{only.said.predicate}, for {only.gist}"),)
+        if len(told) == 1:
+            return told[0].why
+        whys = [(each.said,) for each in told]
+        for place, each in enumerate(told):
+            if sum(map(_main, whys)) - 1 + _main(each.why) <= CLAUSES:
+                whys[place] = each.why
+        return tuple(clause for why in whys for clause in why)
 
     # Quantifiers
 
@@ -271,18 +273,28 @@ class Deriver:
     ) -> Finding:
         universal = isinstance(expression, ObjectAllValuesFrom)
         shown_by_one = status == (FAILS if universal else HOLDS)
-        said = self.sentence(expression, individual, status)
+        said = self.said(expression, individual, status)
         walk = self.world.walk(property_, individual, possible=not shown_by_one)
         if shown_by_one:
             end, node = next(pair for pair in walk.ends() if self.world.status(filler, pair[0]) == status)
             ground = Ground(self.chains.chain(walk, node), self.find(filler, end))
             rule = Rule.COUNTEREXAMPLE if universal else Rule.WITNESS
-            return self._along(Finding(individual, expression, status, rule, said, said, (ground,)))
+            return self._along(Finding(individual, expression, status, rule, said, (said,), (ground,)))
         grounds = self._all_grounds(walk, filler)
         rule = Rule.UNDECIDED if status == UNDETERMINED else Rule.EVERY if universal else Rule.NOTHING
-        if rule == Rule.NOTHING and not grounds:
-            said = self.wording.without(self.wording.name(individual), property_)
-        return self._along(Finding(individual, expression, status, rule, said, said, tuple(grounds)))
+        found = Finding(individual, expression, status, rule, said, (said,), tuple(grounds))
+        return self._along(self._missed(found, property_, filler) if rule == Rule.NOTHING else found)
+
+    def _missed(self, bare: Finding, property_: ObjectProperty, filler: Expression) -> Finding:
+        """Return a finding that nothing along a property is so with what would have done, had it been along it."""
+        name = self.wording.name(bare.about)
+        if not bare.grounds:
+            bare = replace(bare, said=self.wording.without(name, property_))
+        if self._denies:
+            return bare
+        near = tuple(islice(self.world.near(property_, filler, bare.about, alone=not bare.grounds), MISSED))
+        aside = self.wording.near(name, property_, filler, [self.wording.name(each) for each in near]) if near else None
+        return replace(bare, near=near, aside=aside)
 
     def _all_grounds(self, walk: Walk, filler: Expression) -> list[Ground]:
         listed_before: set[tuple[int, int]] = set()
@@ -295,31 +307,34 @@ class Deriver:
         return grounds
 
     def _along(self, bare: Finding) -> Finding:
-        """Return a finding about what a role leads to with its gist and its size."""
+        """Return a finding about what a role leads to with why it is so and its size."""
         grounds = bare.grounds
+        why = [bare.said]
         match bare.rule:
             case Rule.WITNESS | Rule.COUNTEREXAMPLE:
                 found = grounds[0].finding
-                last = found.gist if found is not None and not found.is_kind() else ""
-                gist = listed([*self.chains.words(grounds[0].chain), *([last] if last else [])], most=4)
+                why = self.chains.words(grounds[0].chain)
+                why += found.why if found is not None and not found.is_kind() else ()
             case Rule.UNDECIDED if grounds:
-                gist = listed(list(dict.fromkeys(self._open_words(grounds))))
+                why = list(dict.fromkeys(self._open_words(grounds)))
             case Rule.NOTHING:
-                whys = [each.finding.sentence for each in grounds if each.finding and each.finding.status == FAILS]
-                short = [each for each in whys if len(each) <= BRIEF]
-                gist = f"{bare.sentence}, for {listed(short)}" if short else bare.sentence
+                whys = [each.finding for each in grounds if each.finding and each.finding.status == FAILS]
+                words = list(dict.fromkeys(clause for each in whys for clause in each.why if not clause.aside))
+                if 0 < len(words) <= LISTED and len(joined(words)) <= BRIEF:
+                    why = [Clause(bare.said.subject, f"{bare.said.predicate}, for {joined(words)}")]
+                why += [bare.aside] if bare.aside else []
             case _:
-                gist = bare.sentence
+                pass
         size = 1 + sum(len(each.chain) + (each.finding.size if each.finding else 0) for each in grounds)
-        return replace(bare, gist=gist, size=size)
+        return replace(bare, why=tuple(why), size=size)
 
     @staticmethod
-    def _open_words(grounds: Sequence[Ground]) -> list[str]:
-        words = []
+    def _open_words(grounds: Sequence[Ground]) -> list[Clause]:
+        words: list[Clause] = []
         for each in grounds:
             if each.finding is not None and each.finding.status == UNDETERMINED:
-                words.append(each.finding.gist)
-            words += [link.sentence for link in each.chain if not link.move.told]
+                words += each.finding.why
+            words += [link.said for link in each.chain if not link.move.told]
         return words
 
     def _counted(
@@ -336,14 +351,21 @@ class Deriver:
         grounds = [Ground(self.chains.chain(walk, node), self.find(filler, end)) for end, node in so]
         grounds += [Ground(self.chains.loose(walk, node, step), None) for node, step in walk.loose]
         told = [end for end, node in so if walk.trace(node)[-1].told and self.world.status(filler, end) == HOLDS]
-        names = f": {listed([self.wording.name(each) for each in told])}" if told else ""
-        said = self.sentence(expression, individual, status)
+        names = listed([self.wording.name(each) for each in told]) if told else ""
+        said = self.said(expression, individual, status)
         if status == HOLDS:
             grounds = grounds[:n]
-            said = f"{said}{names}"
-        elif status == FAILS:
-            said = f"{said}: {f'only {listed([self.wording.name(each) for each in told])}' if told else 'none'}"
+            said = Clause(said.subject, f"{said.predicate}: {names}")
+        elif status == FAILS and not grounds:
+            said = self.wording.without(self.wording.name(individual), property_)
+        elif status == FAILS and all(each.finding and each.finding.status != UNDETERMINED for each in grounds):
+            counts = (len(told), n)
+            said = self.wording.few(self.wording.name(individual), property_, filler, counts, names)
         rule = Rule.UNDECIDED if status == UNDETERMINED else Rule.COUNTED
         return self._along(
-            Finding(individual, expression, status, rule, said, said, tuple(grounds), count=len(told)),
+            Finding(individual, expression, status, rule, said, (said,), tuple(grounds), count=len(told)),
         )
+
+
+def _main(why: Sequence[Clause]) -> int:
+    return sum(not each.aside for each in why)

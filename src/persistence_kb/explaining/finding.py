@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from persistence_kb.model.expression import Class
-from persistence_kb.model.verdict import FAILS, HOLDS
+from persistence_kb.explaining.clause import joined
+from persistence_kb.model.expression import Class, ObjectIntersectionOf, ObjectUnionOf
+from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import CEASED, EXTANT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from persistence_kb.explaining.chronicle import Happening
+    from persistence_kb.explaining.clause import Clause
     from persistence_kb.explaining.world import Move
     from persistence_kb.model.expression import Expression
     from persistence_kb.model.statements import Statement
@@ -52,15 +54,20 @@ class Link:
 
     Attributes:
         move: From where along which property to where.
-        sentence: What is told.
+        said: What is told.
         happening: When and by which event.
         cites: The statements that tell it or leave it open.
     """
 
     move: Move
-    sentence: str
+    said: Clause
     happening: Happening
     cites: tuple[Statement, ...]
+
+    @property
+    def sentence(self) -> str:
+        """Return what is told, written out."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +83,14 @@ class Ground:
     chain: tuple[Link, ...]
     finding: Finding | None
 
+    def told(self) -> tuple[Ground, ...]:
+        """Return what it is told by: the grounds of an "and" or an "or" that has no name, or itself."""
+        found = self.finding
+        nameless = found is not None and isinstance(found.expression, ObjectIntersectionOf | ObjectUnionOf)
+        if found is None or self.chain or not nameless or found.status == UNDETERMINED:
+            return (self,)
+        return found.telling()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
@@ -86,10 +101,12 @@ class Finding:
         expression: The expression; None for a whole theory.
         status: ``HOLDS``, ``FAILS`` or ``UNDETERMINED``.
         rule: Why.
-        sentence: What is found, in words.
-        gist: Why, in a few words.
+        said: What is found, in words.
+        why: Why, in a few words.
         grounds: What it rests on.
         cites: The statements that it rests on itself.
+        near: What would have done, had the individual been related to it.
+        aside: What is said of that.
         happening: When and by which event what is stated came about.
         count: How many were counted, where that is what decides.
         theory: The theory's token, where the finding is about a whole theory.
@@ -100,14 +117,26 @@ class Finding:
     expression: Expression | None
     status: int
     rule: Rule
-    sentence: str
-    gist: str
+    said: Clause
+    why: tuple[Clause, ...]
     grounds: tuple[Ground, ...] = ()
     cites: tuple[Statement, ...] = ()
+    near: tuple[int, ...] = ()
+    aside: Clause | None = None
     happening: Happening | None = None
     count: int | None = None
     theory: str | None = None
     size: int = 1
+
+    @property
+    def sentence(self) -> str:
+        """Return what is found, written out."""
+        return str(self.said)
+
+    @property
+    def gist(self) -> str:
+        """Return why, written out."""
+        return joined(self.why)
 
     def is_kind(self) -> bool:
         """Tell whether it merely says of what kind something is, which nobody doubts."""
@@ -120,9 +149,10 @@ class Finding:
         return self.rule == Rule.OPPOSED and self.status == FAILS and not status
 
     def telling(self) -> tuple[Ground, ...]:
-        """Return the grounds without mere kinds, unless there is nothing else."""
-        found = tuple(each for each in self.grounds if each.chain or each.finding is None or not each.finding.is_kind())
-        return found or self.grounds
+        """Return the grounds, what has no name told by its own; without mere kinds, unless there is nothing else."""
+        grounds = [told for each in self.grounds for told in each.told()]
+        found = tuple(each for each in grounds if each.chain or each.finding is None or not each.finding.is_kind())
+        return found or tuple(grounds)
 
     def everything(self) -> Iterator[Finding]:
         """Yield this finding and all that it rests on, each once, before what it rests on."""

@@ -198,7 +198,7 @@ class StatusLevers(Levers):
             return token, f"it is open whether {name} is extant", f"leave {name} open", opened(token)
         verb = "keep" if status == EXTANT else "wipe"
         edit = Edit() if status == default else settled(token, status)
-        return token, f"{name} {self.wording.predicate(status)}", f"{verb} {name}", edit
+        return token, f"{name} {self.wording.predicate(Class(status))}", f"{verb} {name}", edit
 
 
 def settled(token: str, status: str) -> Edit:

@@ -86,17 +86,18 @@ class SettlingLevers(Levers):
         token, name = self.world.snapshot.name(individual), self.wording.name(individual)
         both = all(self.world.opens_class(individual, each) for each in (EXTANT, CEASED))
         untold = not any(self.world.is_told(individual, each) for each in (EXTANT, CEASED))
-        open_way = (token, f"it is open whether {name} {self.wording.predicate(class_)}", "", Edit())
+        open_way = (token, f"it is open whether {name} {self.wording.predicate(Class(class_))}", "", Edit())
         if class_ in (EXTANT, CEASED) and both and untold:  # the two statuses exhaust what there is
             ways = [
-                (token, f"{name} {self.wording.predicate(each)}", "", settled(token, each)) for each in (EXTANT, CEASED)
+                (token, f"{name} {self.wording.predicate(Class(each))}", "", settled(token, each))
+                for each in (EXTANT, CEASED)
             ]
             default, extant, ceased = self.lever([open_way, *ways])
             self._places[individual, EXTANT] = (default, [extant])
             self._places[individual, CEASED] = (default, [ceased])
             return
-        yes = (token, f"{name} {self.wording.predicate(class_)}", "", Edit(add=((token, TYPE, class_),)))
-        no = (token, f"{name} {self.wording.denial(class_)}", "", Edit(close=((token, class_),)))
+        yes = (token, f"{name} {self.wording.predicate(Class(class_))}", "", Edit(add=((token, TYPE, class_),)))
+        no = (token, f"{name} {self.wording.denial(Class(class_))}", "", Edit(close=((token, class_),)))
         default, so, _ = self.lever([open_way, yes, no])
         self._places[individual, class_] = (default, [so])
 
@@ -166,14 +167,14 @@ class SettlingLevers(Levers):
             return
         here, name = self.world.snapshot.name(individual), self.wording.name(individual)
         edge = (end, step.property, here) if step.inverse else (here, step.property, end)
-        what = self.wording.value(filler)
+        what = self.wording.things("", filler)
         what = f"something that leads on to {what}" if rest else what
         if step.inverse:
             said = self.wording.told(what, step.property, name)
         elif rest or maker.is_named(filler):
             said = self.wording.told(name, step.property, what)
         else:
-            said = f"{name} {self.wording.relation(ObjectProperty(step.property), self.wording.inside(filler, 1))}"
+            said = f"{name} {self.wording.leads(ObjectProperty(step.property), '', filler)}"
         chosen = self._another_way(step, individual, said, Edit(add=(edge, *maker.statements)))
         self._contexts[value] = (chosen, maker, end)
 

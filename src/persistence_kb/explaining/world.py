@@ -9,24 +9,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from persistence_kb.engines.survey import judge
 from persistence_kb.explaining.automaton import automaton
-from persistence_kb.model.expression import Class
+from persistence_kb.model.expression import (
+    Class,
+    ObjectOneOf,
+    ObjectProperty,
+    core,
+)
+from persistence_kb.model.role import Step
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
-from persistence_kb.namespaces import LEAVES_OPEN, TYPE
+from persistence_kb.namespaces import LEAVES_OPEN, THING, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from persistence_kb.engines.columnar import ColumnarEngine
-    from persistence_kb.model.expression import Expression, ObjectProperty
-    from persistence_kb.model.role import Role, Step
+    from persistence_kb.model.expression import Expression
+    from persistence_kb.model.role import Role
     from persistence_kb.model.statements import Integers, Statement
     from persistence_kb.model.theory import Theory
+
+LOOKED_AT: Final = 1_000
+"""Things that are looked at for what would have done."""
 
 Node = tuple[int, int]
 """An individual, and the state of the automaton in which it was reached."""
@@ -156,6 +166,37 @@ class World:
     def _rank(self, individual: int) -> tuple[int, str]:
         name = self.snapshot.name(individual)
         return len(name), name  # stage 2 before stage 10
+
+    def near(self, property_: ObjectProperty, filler: Expression, individual: int, *, alone: bool) -> Iterator[int]:
+        """Yield what is certainly as something along a property should be, but is not along it, nearest first.
+
+        Args:
+            property_: The property, along which nothing is so.
+            filler: What should be so.
+            individual: Where it starts.
+            alone: Whether the property leads nowhere from here, so that anything that it might have led to would have
+                done; otherwise only what wider properties lead to is looked at.
+        """
+        if isinstance(core(filler), ObjectOneOf) or filler == Class(THING):
+            return
+        so = self.engine.members(filler, certain=True)
+        if not alone:
+            walks = [self.walk(each, individual, possible=False) for each in self._above(property_)]
+            ends = dict.fromkeys(end for walk in walks for end, _ in islice(walk.ends(), LOOKED_AT))
+            yield from (end for end in ends if so[end] and end != individual)
+            return
+        back = ObjectProperty(property_.iri, not property_.inverse)
+        for class_, starts in self.ontology.taxonomy.domains.items():
+            so = so & self.engine.members(Class(class_), certain=True) if back in starts else so
+        found = np.flatnonzero(so).tolist()
+        if len(found) <= LOOKED_AT:
+            yield from sorted((each for each in found if each != individual), key=self._rank)
+
+    def _above(self, property_: ObjectProperty) -> list[ObjectProperty]:
+        """Return the properties that are wider than a property, themselves not under it."""
+        narrower, step = self.ontology.hierarchy.narrower, Step(property_.iri, property_.inverse)
+        wider = [each for each, under in narrower.items() if step in under and each not in narrower[step]]
+        return [ObjectProperty(each.property, each.inverse) for each in wider]
 
     def may_start(self, step: Step, individual: int) -> bool:
         """Tell whether an edge of a step may start here that is not told."""

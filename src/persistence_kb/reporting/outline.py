@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from persistence_kb.explaining.clause import listed
 from persistence_kb.explaining.finding import Rule
 from persistence_kb.explaining.reasons import DEFINITIONS
-from persistence_kb.explaining.wording import listed
 from persistence_kb.model.expression import Class
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import CEASED, EXTANT, pkb
@@ -38,6 +38,9 @@ OUTCOMES: Final = {
     pkb("WhatMatters"): {HOLDS: "be preserved", FAILS: "be lost"},
 }
 """What would come about."""
+
+
+_UNCHANGED: Final = {"statuses": "nothing would do, whatever is kept or wiped"}
 
 
 @dataclass(slots=True)
@@ -100,15 +103,18 @@ class _Layout:
 
     def under(self, finding: Finding) -> list[Line]:
         """Return the lines under a finding."""
-        lines: list[Line] = []
         telling = finding.telling()
         if finding.status == UNDETERMINED:  # what is open first
             telling = tuple(sorted(telling, key=_is_settled))
+        if (only := _unfolded(finding, telling)) is not None:
+            return self.under(only)
         shown = telling if len(telling) <= GROUNDS + 1 else telling[:GROUNDS]
-        for ground in shown:
-            lines += self._ground(ground)
+        told = [line for ground in shown for line in self._ground(ground)]
+        lines = [line for place, line in enumerate(told) if line.text not in {each.text for each in told[:place]}]
         if len(telling) > len(shown):
             lines.append(Line(f"… {len(telling) - len(shown):,} more"))
+        if finding.aside is not None:
+            lines.append(Line(str(finding.aside)))
         return lines
 
     def _ground(self, ground: Ground) -> Iterator[Line]:
@@ -117,12 +123,15 @@ class _Layout:
         if found is None or (links and found.is_kind()):
             yield from (Line(text, UNDETERMINED if found is None else None) for text in links)
             return
-        if len(links) == 1:
-            line = self._finding(found)
-            yield Line(f"{links[0]}; {line.text}", line.status, line.under)
-            return
+        line = self._finding(found)
+        if links:
+            said = ground.chain[-1].said
+            if said.subject == found.said.subject:
+                line.text = f"{links.pop()} and {line.text.removeprefix(f'{said.subject} ')}"
+            elif len(links) == 1:
+                line.text = f"{links.pop()}; {line.text}"
         yield from (Line(text) for text in links)
-        yield self._finding(found)
+        yield line
 
     def _finding(self, finding: Finding) -> Line:
         if isinstance(finding.expression, Class) and finding.expression.iri not in (EXTANT, CEASED):
@@ -130,14 +139,22 @@ class _Layout:
         line = Line(finding.sentence, finding.status)
         if finding.rule == Rule.VAGUE and finding.theory:
             line.text = f"{finding.sentence}: {finding.gist}"
-        if not finding.grounds or all(each.finding is None or each.finding.is_kind() for each in finding.telling()):
-            line.under = self.under(finding) if any(each.chain for each in finding.grounds) else []
-        elif id(finding) in self._told:
+        mere = all(each.finding is None or each.finding.is_kind() for each in finding.telling())
+        if mere and finding.aside is None and not any(each.chain for each in finding.grounds):
+            return line
+        if id(finding) in self._told and not mere:
             line.text += " (as above)"
         else:
             self._told.add(id(finding))
             line.under = self.under(finding)
         return line
+
+
+def _unfolded(finding: Finding, telling: Sequence[Ground]) -> Finding | None:
+    """Return what a class comes to by its definition, if that is that something is related or that nothing is."""
+    only = telling[0].finding if len(telling) == 1 and not telling[0].chain else None
+    related = only is not None and only.rule in (Rule.WITNESS, Rule.NOTHING) and only.grounds
+    return only if related and isinstance(finding.expression, Class) else None
 
 
 def _is_settled(ground: Ground) -> bool:
@@ -159,7 +176,8 @@ def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Itera
         head = f"for it to {words[ways.goal]}" + ("" if kind == "settle" else ", at the least")
         limit = "the search ran out of time (--timeout)" if not ways.in_time else "there may be more (--max)"
         if not ways.ways:
-            none = "no way of settling what is open was found" if kind == "settle" else "nothing of the kind would do"
+            none = "no way of settling what is open would do" if kind == "settle" else _UNCHANGED.get(explanation.over)
+            none = none or f"no change of this kind ({explanation.over}) would do"
             yield Line(f"for it to {words[ways.goal]}: {none if ways.complete else f'nothing was found; {limit}'}")
             continue
         lines = [Line(_facts(way, kind)) for way in ways.ways]

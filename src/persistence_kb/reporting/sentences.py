@@ -1,16 +1,15 @@
-"""Axioms and class expressions as English sentences, built from the labels of terms.
+"""Axioms as English sentences, in the words of the ontology (``explaining/lexicon.py``).
 
-A sentence says what the axiom says and no more, so that somebody who reads no Manchester syntax can follow a proof. The
-labels decide how it reads: a property called "has continuant" gives "has a continuant that …", one called "copied from"
-gives "is copied from something that …"; a class whose definition begins with "What" is an adjective or a verb, any
-other a noun.
+A sentence says what the axiom says and no more, so that somebody who reads no Manchester syntax can follow a proof.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
+from persistence_kb.explaining.clause import listed
+from persistence_kb.explaining.lexicon import Lexicon
 from persistence_kb.model.axiom import (
     AsymmetricObjectProperty,
     Axiom,
@@ -32,28 +31,11 @@ from persistence_kb.model.axiom import (
     SymmetricObjectProperty,
     TransitiveObjectProperty,
 )
-from persistence_kb.model.expression import (
-    Class,
-    Expression,
-    ObjectAllValuesFrom,
-    ObjectComplementOf,
-    ObjectExactCardinality,
-    ObjectHasValue,
-    ObjectIntersectionOf,
-    ObjectMaxCardinality,
-    ObjectMinCardinality,
-    ObjectOneOf,
-    ObjectProperty,
-    ObjectSomeValuesFrom,
-    ObjectUnionOf,
-)
-from persistence_kb.namespaces import NOTHING, THING
 from persistence_kb.reporting.table import plain
 
 if TYPE_CHECKING:
+    from persistence_kb.model.expression import Expression, ObjectProperty
     from persistence_kb.model.ontology import Ontology
-
-_COUNTS = {ObjectMinCardinality: "at least", ObjectMaxCardinality: "at most", ObjectExactCardinality: "exactly"}
 
 
 class Sentences:
@@ -61,11 +43,11 @@ class Sentences:
 
     def __init__(self, ontology: Ontology) -> None:
         """Take the ontology whose labels and definitions are the words."""
-        self.ontology = ontology
+        self._words = Lexicon(ontology)
 
     def sentence(self, axiom: Axiom) -> str:
         """Return an axiom as a sentence."""
-        text = self._statement(axiom)
+        text = plain(self._statement(axiom))
         first = text[0] if text.startswith(("x ", "y ")) else text[0].upper()  # a variable stays small
         return f"{first}{text[1:]}."
 
@@ -81,11 +63,12 @@ class Sentences:
             case DisjointClasses(operands):
                 return f"of nothing are two of these true: that it {', that it '.join(map(self.predicate, operands))}"
             case ClassAssertion(expression, individual):
-                return f"{self._label(individual)} {self.predicate(expression)}"
+                return f"{self._words.term(individual)} {self.predicate(expression)}"
             case DifferentIndividuals(individuals):
-                return f"{_listed([self._label(each) for each in individuals], 'and')} are different things"
+                names = [self._words.term(each) for each in individuals]
+                return f"{listed(names, most=len(names))} are different things"
             case ObjectPropertyAssertion(role, subject, object_):
-                return self._related(role, self._label(subject), self._label(object_))
+                return self._related(role, self._words.term(subject), self._words.term(object_))
             case ObjectPropertyDomain(role, domain):
                 return f"if {self._related(role, 'x', 'y')}, then x {self.predicate(domain)}"
             case ObjectPropertyRange(role, range_):
@@ -125,98 +108,8 @@ class Sentences:
 
     def predicate(self, expression: Expression) -> str:
         """Return what a class expression says of something, as the rest of a sentence about it."""
-        match expression:
-            case Class(iri):
-                return self._kind(iri)
-            case ObjectIntersectionOf(operands):
-                return _listed([self.predicate(each) for each in operands], "and")
-            case ObjectUnionOf(operands):
-                listed = _listed([self.predicate(each) for each in operands], "or")
-                return f"either {listed}" if len(operands) > 1 else listed
-            case ObjectComplementOf(operand):
-                return self._negated(operand)
-            case ObjectOneOf(individuals):
-                return f"is {_listed([self._label(each) for each in individuals], 'or')}"
-            case ObjectHasValue(role, individual):
-                return self._related(role, "", self._label(individual)).strip()
-            case ObjectSomeValuesFrom(role, filler):
-                return self._leads(role, "", filler)
-            case ObjectAllValuesFrom(role, filler):
-                return f"{self._leads(role, 'no', Class(THING))} other than what {self.predicate(filler)}"
-            case (
-                ObjectMinCardinality(n, role, filler)
-                | ObjectMaxCardinality(n, role, filler)
-                | ObjectExactCardinality(n, role, filler)
-            ):
-                return self._leads(role, f"{_COUNTS[type(expression)]} {n}", filler)
-            case never:
-                assert_never(never)
-
-    def _negated(self, operand: Expression) -> str:
-        said = self.predicate(operand)
-        if isinstance(operand, ObjectSomeValuesFrom) and not operand.property.inverse:
-            return self._leads(operand.property, "no", operand.filler)
-        if isinstance(operand, Class | ObjectOneOf) and said.startswith("is "):
-            return f"is not {said.removeprefix('is ')}"
-        return f"is not something that {said}"
-
-    def _kind(self, iri: str) -> str:
-        if iri in (THING, NOTHING):
-            return "exists" if iri == THING else "does not exist"
-        label = self._label(iri)
-        if self.ontology.definitions.get(iri, "").startswith("What "):
-            return _verb(label)
-        noun = f'"{label}"' if "," in label else label  # what has a comma in it would fall apart
-        return f"is {_with_article(noun)}"
-
-    def _leads(self, role: ObjectProperty, quantity: str, filler: Expression) -> str:
-        """Return that something is related to a quantity of things of a kind.
-
-        Args:
-            role: How it is related.
-            quantity: A number with what goes before it, "no", or nothing for one or more.
-            filler: The kind.
-        """
-        label = self._label(role.iri)
-        counted = quantity[-1:].isdigit()
-        several = counted and not quantity.endswith(" 1")
-        that = "" if filler == Class(THING) else f" {'each of which' if several else 'that'} {self.predicate(filler)}"
-        mark = "s" if several else ""
-        if (noun := _noun(label)) and not role.inverse:
-            return f"has {f'{quantity} {noun}{mark}' if quantity else _with_article(noun)}{that}"
-        things = f"{quantity} thing{mark}" if counted else "nothing" if quantity else "something"
-        return f"is such that {things}{that} {_verb(label)} it" if role.inverse else f"{_verb(label)} {things}{that}"
+        return plain(self._words.predicate(expression))
 
     def _related(self, role: ObjectProperty, start: str, end: str) -> str:
         """Return that one thing is related to another."""
-        one, other = (end, start) if role.inverse else (start, end)
-        label = self._label(role.iri)
-        noun = _noun(label)
-        return f"{one} has {other} as {_with_article(noun)}" if noun else f"{one} {_verb(label)} {other}"
-
-    def _label(self, token: str) -> str:
-        return plain(self.ontology.label(token))
-
-
-def _noun(label: str) -> str:
-    """Return the noun in a label that begins with "has", or nothing."""
-    return label.removeprefix("has ") if label.startswith("has ") else ""
-
-
-def _verb(label: str) -> str:
-    """Return a label as a verb in the third person."""
-    return label if label.partition(" ")[0].endswith("s") else f"is {label}"
-
-
-def _with_article(noun: str) -> str:
-    word = noun.lstrip('"').lower()
-    return f"{'an' if word[:1] in tuple('aeio') or word.startswith('un') else 'a'} {noun}"
-
-
-def _listed(items: list[str], word: str) -> str:
-    """Join items as a sentence does; items that are joined themselves are set off by commas."""
-    if len(items) == 1:
-        return items[0]
-    joined = any(f" {each} " in item for item in items for each in ("and", "or"))
-    comma = "," if joined or len(items) > len("xy") else ""
-    return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
+        return str(self._words.related(*((end, role.iri, start) if role.inverse else (start, role.iri, end))))
