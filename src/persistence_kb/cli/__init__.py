@@ -34,7 +34,7 @@ COMMANDS = {
     "survey": "Which entities survive, under every theory.",
     "timeline": "What survives as time goes on, theory by theory.",
     "theories": "The theories, and what each says.",
-    "validate": "Check scenarios and theories against the shapes.",
+    "validate": "Check scenarios, theories and claims against the shapes.",
 }
 
 

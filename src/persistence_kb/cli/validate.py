@@ -37,7 +37,7 @@ def command(
     output: str | None,
     quiet: bool,
 ) -> int:
-    """Check SCENARIO against the shapes; exit with 1 if something is wrong."""
+    """Check SCENARIO, theories or claims against the shapes; exit with 1 if something is wrong."""
     with progress("checking every shape", quiet=quiet):
         found = violations(scenario, theory_files, kb)
     from persistence_kb.reporting import violations as report
@@ -66,17 +66,18 @@ def violations(names: tuple[str, ...], theory_files: tuple[str, ...], kb: str | 
         kb: The folder of a knowledge base, if the scenario is to be taken from one.
 
     Raises:
-        MissingHeader: There is neither a scenario nor a theory to validate.
+        MissingHeader: There is no scenario, theory or claim to validate.
         TheoryError: A theory has no meaning within the fragment.
     """
     from persistence_kb.checking.shapes import Shapes
+    from persistence_kb.reading.claim_graph import KINDS
     from persistence_kb.reading.rdf import read
     from persistence_kb.reading.theories import read_ontology
 
     sources = options.located(names, kb)
     statements = read(sources)
     kinds = {statements.terms[code] for code in statements.pairs(TYPE)[1].tolist()}
-    if not kinds & {SCENARIO, SNAPSHOT, pkb("Theory"), pkb("View")}:
+    if not kinds & {SCENARIO, SNAPSHOT, pkb("Theory"), pkb("View"), *map(pkb, KINDS)}:
         raise MissingHeader(source=", ".join(source.name for source in sources))
     read_ontology([*theory_files, *(names if pkb("Theory") in kinds and kb is None else ())])
     shapes = Shapes(theory_files)

@@ -116,6 +116,11 @@ def read_claims(names: Sequence[str]) -> ClaimSet:
         for node, sentence in wrong:
             line = file.lines.get(node)
             mistakes.append(f"{name}:{line}: {sentence}" if line else f"{name}: {sentence}")
+    first: dict[str, Claim] = {}
+    for claim in claims:
+        before = first.setdefault(claim.node, claim)
+        if before is not claim:
+            mistakes.append(f"{claim.file}: {shorten(claim.node)} is a claim of {before.file} already; rename one")
     if mistakes:
         raise MalformedClaim(found=mistakes)
     if not claims:
@@ -175,5 +180,5 @@ def _file(source: Source, number: int) -> ClaimFile:
     if source.syntax == "yaml":
         from persistence_kb.reading.claims_yaml import read_yaml
 
-        return ClaimFile(source, *read_yaml(source))
+        return ClaimFile(source, *read_yaml(source, number))
     return ClaimFile(source, tuple(statements_of(source, number)))

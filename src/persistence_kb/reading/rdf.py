@@ -258,6 +258,10 @@ def statements_of(source: Source, number: int) -> Iterator[Statement]:
     if source.syntax in ("parquet", "columns"):
         return iter(_read_one(source, number))
     content, syntax, base = source.read(), source.syntax, source.base
+    if syntax == "yaml" and source.path is not None and ".claims" in source.path.suffixes:
+        from persistence_kb.reading.claims_yaml import read_yaml
+
+        return iter(read_yaml(source, number)[0])
     if syntax == "yaml":
         from persistence_kb.reading.yaml import to_jsonld
 
