@@ -149,7 +149,7 @@ def to_sarif(outcomes: Sequence[Outcome], version: str = "") -> str:
             "level": LEVELS[outcome.status],
             "message": {"text": clean("\n".join((f"{title(outcome)}: {outcome.status}", *details(outcome))))},
             "locations": [location(outcome.claim.file, _line(outcome), bare(outcome.claim.node))],
-            "partialFingerprints": {"claim/v1": bare(outcome.claim.node)},
+            "partialFingerprints": {"claim/v1": f"{outcome.claim.file}#{outcome.claim.name}"},
         }
         for outcome in wrong
     ]
