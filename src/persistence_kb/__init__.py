@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.verdict import Survey
+    from persistence_kb.reporting.claims_frame import Checked
     from persistence_kb.reporting.explanation import Answer
 
-__all__ = ["Assumptions", "explain", "read_scenario", "survey"]
+__all__ = ["Assumptions", "check", "explain", "read_scenario", "survey"]
 
 
 def read_scenario(
@@ -130,6 +131,45 @@ def explain(
     explainer = Explainer(story, None if at is None else instant(at), assumptions)
     individual = explainer.named(entity)[0]
     return Answer(explainer.explain(theories[story.ontology.named("theory", theory, theories)], individual))
+
+
+def check(
+    *names: str | PathLike[str],
+    sources: Sequence[str] | str = (),
+    tags: Sequence[str] | str = (),
+    theory_files: Sequence[str] = (),
+    kb: str | PathLike[str] | None = None,
+    timeout: float = 120.0,
+) -> Checked:
+    """Check claims.
+
+    Args:
+        names: Files, folders, whose files called ``*.claims.*`` are read, or names of shipped sets.
+        sources: Only claims of these works.
+        tags: Only claims with these tags.
+        theory_files: Files or folders of theories to read beside the shipped ones.
+        kb: The folder of a knowledge base in which scenarios are looked up first.
+        timeout: Seconds for all proofs together, and for each query.
+
+    Returns:
+        What came of each claim; ``holds`` tells whether all do, and ``to_polars``, ``to_pandas`` and ``to_rdflib``
+        convert them. A claim that names what is not there has the status ``error``.
+
+    Raises:
+        PersistenceError: Claims cannot be read, one is malformed, or there is none.
+    """
+    from persistence_kb.checking.claims import Checker
+    from persistence_kb.reading.claims import read_claims
+    from persistence_kb.reading.knowledge_base import reading
+    from persistence_kb.reading.theories import read_ontology
+    from persistence_kb.reporting.claims_frame import Checked
+
+    sources, tags = ([each] if isinstance(each, str) else each for each in (sources, tags))
+    claims = read_claims([str(name) for name in names]).chosen(sources, tags)
+    with ExitStack() as held:
+        base = None if kb is None else held.enter_context(reading(str(kb)))
+        checker = Checker(read_ontology(theory_files), theory_files=theory_files, base=base, timeout=timeout)
+        return Checked(list(held.enter_context(checker).outcomes(claims)))
 
 
 def __getattr__(name: str) -> object:

@@ -1,8 +1,8 @@
 """Claims as tests: pytest collects ``*.claims.ttl`` and ``*.claims.yaml``, with an item for each claim.
 
-``-k`` chooses claims by name, source, tag and kind. An item passes where its claim holds and fails with a sentence where
-it does not; an assumption is skipped, for it is not checked. All claims of a process share one checker, so that each
-scenario is read and surveyed once. Nothing of the package is imported before a file of claims is found.
+``-k`` chooses claims by name, source, tag and kind. An item passes where its claim holds and fails with a sentence
+where it does not; an assumption is skipped, for it is not checked. All claims of a process share one checker, so that
+each scenario is read and surveyed once. Nothing of the package is imported before a file of claims is found.
 
 A project that has theories of its own names them in its configuration: ``pkb_theories = theories``.
 """

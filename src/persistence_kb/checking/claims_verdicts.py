@@ -15,7 +15,7 @@ from persistence_kb.checking.claims_outcome import FAILS, HOLDS, Result
 from persistence_kb.checking.claims_stories import individual
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.errors import NoVerdict
-from persistence_kb.model.claim import NAMED, NO, SOME
+from persistence_kb.model.claim import EVERY, NAMED, NO, SOME
 from persistence_kb.model.expression import Class
 from persistence_kb.model.verdict import STATUSES
 from persistence_kb.namespaces import THING, local_name, shorten
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from persistence_kb.model.claim import ScenarioClaim, Story
     from persistence_kb.model.statements import Booleans
     from persistence_kb.model.verdict import Judgement, Survey
+
+_OF: Final = {EVERY: "of every one", SOME: "of one", NO: "of none"}
 
 SHOWN: Final = 3
 """Entities that are named of many."""
@@ -145,7 +147,7 @@ class _Check:
         ontology = self.stories.ontology
         token = ontology.named("class", shorten(name), [*ontology.taxonomy.told, THING])
         label = ontology.label(token)
-        expected = f"{quantifier} {label}: {expectation(self.claim)}"
+        expected = f"{expectation(self.claim)} {_OF[quantifier]}"
         members = ColumnarEngine(self.snapshot, ontology).extension(Class(token))
         inside = members.certain if quantifier == SOME else members.possible
         rows = np.flatnonzero(inside[self.judgement.entities])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "apply": "What a scenario would be if something were done about it.",
+    "claim": "Write down what is expected of a verdict, for pkb check.",
     "check": "Whether claims hold: about verdicts, entailments, comparisons, queries and shapes.",
     "explain": "Why a verdict is as it is, and what would change it.",
     "draw": "Lineages and threads over time, as a picture.",

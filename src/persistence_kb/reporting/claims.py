@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from persistence_kb.checking.claims_outcome import Outcome, Result
 
 COLOURS: Final = {HOLDS: "green", FAILS: "red", UNDECIDED: "yellow", ERROR: "bold red", NOT_CHECKED: "dim"}
-WORDS: Final = {HOLDS: "hold", FAILS: "fail", UNDECIDED: "undecided", ERROR: "in error", NOT_CHECKED: "not checked"}
+WORDS: Final = {HOLDS: ("holds", "hold"), FAILS: ("fails", "fail"), ERROR: ("in error", "in error")}
+"""What is said of one claim and of several; other statuses are called as they are."""
 KINDS: Final = {
     "ScenarioClaim": "scenario",
     "EntailmentClaim": "entailment",
@@ -52,7 +53,7 @@ def table(outcomes: Sequence[Outcome], console: Console, *, verbose: bool = Fals
 
 def title(outcome: Outcome) -> str:
     """Return what a claim is called: its name and label, or else its quote."""
-    return " ".join(filter(None, (name(outcome), outcome.claim.label or cited(outcome))))
+    return " ".join(filter(None, (name(outcome), outcome.claim.label or f"({cited(outcome)})")))
 
 
 def name(outcome: Outcome) -> str:
@@ -117,7 +118,11 @@ def kinds(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
 def summary(outcomes: Sequence[Outcome]) -> list[str]:
     """Return how many claims hold, and how many checks there are of each kind."""
     total = len(outcomes)
-    said = ", ".join(f"{count} {WORDS[status]}" for status, count in counts(outcomes).items() if count)
+    said = ", ".join(
+        f"{count} {WORDS.get(status, (status, status))[count > 1]}"
+        for status, count in counts(outcomes).items()
+        if count
+    )
     rows = kinds(outcomes)
     checks = sum(sum(row.values()) for row in rows.values())
     parts = ", ".join(f"{sum(row.values())} {KINDS[kind]}" for kind, row in rows.items())

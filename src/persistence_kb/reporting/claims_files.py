@@ -97,6 +97,7 @@ def to_junit(outcomes: Sequence[Outcome]) -> str:
         case.file, case.line = clean(claim.file), outcome.line or 1
         text = clean("\n".join(details(outcome)))
         message = clean(f"expected {outcome.expected}, found {outcome.found}" if outcome.expected else outcome.because)
+        result: Any
         match outcome.status:
             case "fails":
                 result = Failure(message, claim.kind)
@@ -120,7 +121,7 @@ def to_junit(outcomes: Sequence[Outcome]) -> str:
 def _case() -> Any:
     from junitparser import Attr, IntAttr, TestCase
 
-    class Case(TestCase):  # type: ignore[misc]
+    class Case(TestCase):
         """A test case that knows where it stands."""
 
         file = Attr()
