@@ -431,6 +431,8 @@ def test_a_spoilt_document_is_read_or_refused(data: st.DataObject) -> None:
 
 VOCABULARY_FILES: Final = ("minds", "relations", "scenarios", "things")
 """The files whose terms a scenario uses; the others are about theories, verdicts and claims."""
+ASSUMED: Final = ("pkb:Assumption", "pkb:AssumptionSet")
+"""The classes of files of assumptions, whose terms stand among those of claims."""
 
 USED_PREFIXES: Final = ("dcterms", "pkb", "prov", "rdfs", "skos", "xsd")
 FRIENDLY: Final = {
@@ -442,15 +444,21 @@ FRIENDLY: Final = {
 }
 ENGLISH: Final = {"@container": "@language", "@language": "en"}
 GENERAL: Final[dict[str, dict[str, str]]] = {
+    "aboutAll": {"@id": "pkb:aboutAll", "@type": "@vocab"},
+    "aboutEvery": {"@id": "pkb:aboutEvery", "@type": "@vocab"},
     "comment": {"@id": "rdfs:comment", **ENGLISH},
     "description": {"@id": "dcterms:description", **ENGLISH},
     "label": {"@id": "rdfs:label", **ENGLISH},
     "leavesOpen": {"@id": "pkb:leavesOpen", "@type": "@vocab"},
     "locator": {"@id": "pkb:locator"},
+    "mayBeAsked": {"@id": "pkb:mayBeAsked", "@type": "@vocab"},
     "prefLabel": {"@id": "skos:prefLabel", **ENGLISH},
+    "quote": {"@id": "pkb:quote", **ENGLISH},
     "ranOn": {"@id": "pkb:ranOn", "@type": "@id", "@container": "@list"},
+    "scopeNote": {"@id": "skos:scopeNote", **ENGLISH},
     "source": {"@id": "dcterms:source", "@type": "@vocab"},
     "title": {"@id": "dcterms:title", **ENGLISH},
+    "underTheory": {"@id": "pkb:underTheory", "@type": "@vocab"},
 }
 
 
@@ -475,6 +483,12 @@ def declared(kind: str, names: tuple[str, ...] = VOCABULARY_FILES) -> list[str]:
     return sorted(subject for subject, predicate, value in said(names) if (predicate, value) == ("rdf:type", kind))
 
 
+def assumed(kind: str) -> list[str]:
+    """Return the properties of assumptions."""
+    domain = {subject for subject, predicate, value in said() if (predicate, value) == ("rdfs:domain", ASSUMED[0])}
+    return [term for term in declared(kind, ("claims",)) if term in domain]
+
+
 def range_of(term: str) -> str:
     return next((value for subject, predicate, value in said() if (subject, predicate) == (term, "rdfs:range")), "")
 
@@ -486,16 +500,16 @@ def is_enumerated(term: str) -> bool:
 
 def context() -> list[dict[str, Any]]:
     """Make the context of the ontology: prefixes, classes, kinds, properties."""
-    relations = declared("owl:ObjectProperty")
+    relations = [*declared("owl:ObjectProperty"), *assumed("owl:ObjectProperty")]
     properties = {local(term): {"@id": term, "@type": "@vocab" if is_enumerated(term) else "@id"} for term in relations}
-    for term in declared("owl:DatatypeProperty"):
+    for term in (*declared("owl:DatatypeProperty"), *assumed("owl:DatatypeProperty")):
         properties[local(term)] = {"@id": term, "@type": range_of(term) or "xsd:dateTime"}
     for name, term in FRIENDLY.items():
         properties[name] = {"@id": term, "@type": "xsd:dateTime"}
     kinds = {kind for term in relations if is_enumerated(term) for kind in declared(range_of(term))}
     return [
         {"@version": 1.1, "a": "@type", **{name: PREFIXES[name] for name in USED_PREFIXES}},
-        {local(term): term for term in sorted(declared("owl:Class"), key=local)},
+        {local(term): term for term in sorted([*declared("owl:Class"), *ASSUMED], key=local)},
         {local(term): term for term in sorted(kinds, key=local)},
         dict(sorted((properties | GENERAL).items())),
     ]

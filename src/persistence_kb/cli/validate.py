@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -58,26 +59,30 @@ def command(
 
 
 def violations(names: tuple[str, ...], theory_files: tuple[str, ...], kb: str | None = None) -> list[Violation]:
-    """Validate what a user named: scenarios or theories, and the theories read beside them.
+    """Validate what a user named: scenarios, theories, claims or assumptions, and the theories read beside them.
 
     Args:
-        names: Files, folders or shipped scenarios, or a scenario of the knowledge base.
+        names: Files, folders, shipped scenarios or sets of assumptions, or a scenario of the knowledge base.
         theory_files: Files or folders of theories.
         kb: The folder of a knowledge base, if the scenario is to be taken from one.
 
     Raises:
-        MissingHeader: There is no scenario, theory or claim to validate.
+        MissingHeader: There is no scenario, theory, claim or assumption to validate.
         TheoryError: A theory has no meaning within the fragment.
     """
     from persistence_kb.checking.shapes import Shapes
     from persistence_kb.reading.claim_graph import KINDS
     from persistence_kb.reading.rdf import read
     from persistence_kb.reading.theories import read_ontology
+    from persistence_kb.resources import assumption_sets
 
+    if kb is None:
+        sets = assumption_sets()
+        names = tuple(str(sets[name]) if name in sets and not Path(name).exists() else name for name in names)
     sources = options.located(names, kb)
     statements = read(sources)
     kinds = {statements.terms[code] for code in statements.pairs(TYPE)[1].tolist()}
-    if not kinds & {SCENARIO, SNAPSHOT, pkb("Theory"), pkb("View"), *map(pkb, KINDS)}:
+    if not kinds & {SCENARIO, SNAPSHOT, pkb("Theory"), pkb("View"), pkb("AssumptionSet"), *map(pkb, KINDS)}:
         raise MissingHeader(source=", ".join(source.name for source in sources))
     read_ontology([*theory_files, *(names if pkb("Theory") in kinds and kb is None else ())])
     shapes = Shapes(theory_files)

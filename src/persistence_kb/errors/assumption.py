@@ -14,8 +14,8 @@ class InvalidAssumption(AssumptionError):
 
     def __init__(self, *, source: str, term: str, found: str, sentence: str) -> None:
         """Say where it is stated, what was found, and what would mend it."""
-        place = f"{source}: {term}" if term else source
-        super().__init__(f"{place}: {found}: {sentence}" if found else f"{place}: {sentence}")
+        said = f"{sentence[:1].lower()}{sentence[1:]}".removesuffix(".")
+        super().__init__(": ".join(filter(None, (source, term, found, said))))
 
 
 class ConflictingAssumptions(AssumptionError):

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from persistence_kb.namespaces import local_name
+from persistence_kb.namespaces import PKB, bare, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,32 +129,37 @@ class Assumptions:
 
 def credence_name(theory: str) -> str:
     """Return what the credence of a theory is called."""
-    return f"credence:{local_name(theory)}"
+    return f"credence:{_called(theory)}"
 
 
 def none_name(rivalry: Rivalry) -> str:
     """Return what the credence in none of the theories of a rivalry is called."""
-    return f"credence-in-none:{local_name(rivalry.bearer)}/{local_name(rivalry.concerns)}"
+    return f"credence-in-none:{_called(rivalry.bearer)}/{_called(rivalry.concerns)}"
 
 
 def cost_name(class_: str) -> str:
     """Return what the cost of one thing of a kind is called."""
-    return f"cost:{local_name(class_)}"
+    return f"cost:{_called(class_)}"
 
 
 def whole_cost_name(class_: str) -> str:
     """Return what the cost of all things of a kind is called."""
-    return f"cost-of-all:{local_name(class_)}"
+    return f"cost-of-all:{_called(class_)}"
 
 
 def value_name(kind: str) -> str:
     """Return what the value of a preference is called."""
-    return f"value:{local_name(kind)}"
+    return f"value:{_called(kind)}"
 
 
 def asking_name(who: str) -> str:
     """Return what the permission to ask somebody is called."""
-    return f"may-be-asked:{local_name(who)}"
+    return f"may-be-asked:{_called(who)}"
+
+
+def _called(token: str) -> str:
+    """Return what a term is called: its local name if it is one of the vocabulary, and its IRI otherwise."""
+    return local_name(token) if token.startswith(f"<{PKB}") else bare(token)
 
 
 def number(value: float) -> str:

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from persistence_kb.errors import ConflictingAssumptions, InvalidAssumption, InvalidOption, did_you_mean
+from persistence_kb.errors import (
+    ConflictingAssumptions,
+    InvalidAssumption,
+    InvalidOption,
+    UnreadableInput,
+    did_you_mean,
+)
 from persistence_kb.model.assumptions import (
     Assumptions,
     Range,
@@ -28,7 +34,7 @@ from persistence_kb.model.assumptions import (
     whole_cost_name,
 )
 from persistence_kb.model.snapshot import unescape
-from persistence_kb.namespaces import DCTERMS, PKB, TITLE, TYPE, XSD, iri, pkb, shorten
+from persistence_kb.namespaces import DCTERMS, PKB, TYPE, XSD, iri, pkb, shorten
 from persistence_kb.reading.rdf import parse, statements_of
 from persistence_kb.reading.sources import SYNTAXES, Source, locate
 from persistence_kb.resources import assumption_sets, folder
@@ -91,10 +97,10 @@ def read_assumptions(texts: Sequence[str], ontology: Ontology) -> Assumptions:
         ConflictingAssumptions: The same is assumed twice, to be different things.
         UnknownName: Something is assumed of a theory, class or preference that there is not.
     """
-    entries: dict[str, _Entry] = {}
+    entries: dict[tuple[str, Any], _Entry] = {}
     for text in texts:
         for entry in _entries(text, ontology):
-            before = entries.setdefault(entry.name, entry)
+            before = entries.setdefault((entry.kind, entry.key), entry)
             if before.value != entry.value:
                 raise ConflictingAssumptions(
                     what=entry.name, one=before.text, one_source=before.source,
@@ -105,7 +111,7 @@ def read_assumptions(texts: Sequence[str], ontology: Ontology) -> Assumptions:
     def of(kind: str) -> dict[Any, Any]:
         return {entry.key: entry.value for entry in entries.values() if entry.kind == kind}
 
-    shares = {name.replace("-", "_"): entries[name].value for name in _SHARES if name in entries}
+    shares = {kind.replace("-", "_"): entry.value for (kind, _), entry in entries.items() if kind in _SHARES}
     return Assumptions(
         **shares,
         credences=of("credence"),
@@ -114,12 +120,12 @@ def read_assumptions(texts: Sequence[str], ontology: Ontology) -> Assumptions:
         whole_costs=of("cost-of-all"),
         preference_values=of("value"),
         may_be_asked=frozenset(of("may-be-asked")),
-        sources={name: entry.source for name, entry in entries.items()},
+        sources={entry.name: entry.source for entry in entries.values()},
     )
 
 
 def _entries(text: str, ontology: Ontology) -> Iterable[_Entry]:
-    if text and Path(text).is_file():
+    if _is_file(text):
         return _Sheet(locate([text])[0], ontology).entries()
     if "=" in text:
         return [_pair(text, ontology)]
@@ -127,8 +133,15 @@ def _entries(text: str, ontology: Ontology) -> Iterable[_Entry]:
     if text in shipped:
         return _Sheet(Source(text, shipped[text], "turtle"), ontology).entries()
     if "/" in text or Path(text).suffix.lower() in SYNTAXES:
-        return _Sheet(locate([text])[0], ontology).entries()
+        raise UnreadableInput(source=text, reason="there is no such file", remedy=f"shipped are {', '.join(shipped)}")
     raise _unusable(text, text)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return bool(text) and Path(text).is_file()
+    except OSError:  # no file has a name like that
+        return False
 
 
 def _unusable(text: str, name: str) -> InvalidOption:
@@ -235,8 +248,7 @@ class _Sheet:
         """
         found = False
         for term in sorted(self.said):
-            kinds = self.said[term].get(TYPE, [])
-            found |= pkb("Assumption") in kinds or pkb("AssumptionSet") in kinds
+            found |= pkb("Assumption") in self.said[term].get(TYPE, ())
             for entry in self._of(term):
                 found = True
                 yield entry
@@ -276,10 +288,16 @@ class _Sheet:
         worth = self._range(term, "preferenceValue", "PreferenceValue")
         if worth is not None:
             preferences = self._all(term, "aboutPreference")
-            if not preferences:
-                raise self._invalid(term, "", "ValuedPreference")
+            if not preferences or not self._known_preferences().issuperset(preferences):
+                raise self._invalid(term, " ".join(map(shorten, preferences)), "ValuedPreference")
             for kind in preferences:
                 yield _Entry(value_name(kind), kind, worth, source)
+
+    def _known_preferences(self) -> set[str]:
+        """Return the kinds of preference that the ontology or the file itself has."""
+        kinds = set(self.ontology.taxonomy.told.get(pkb("PreferenceKind"), ()))
+        own = {each for each, said in self.said.items() if kinds.intersection(said.get(TYPE, ()))}
+        return own.union(_preferences(self.ontology))
 
     def _all(self, term: str, name: str) -> list[str]:
         return sorted(set(self.said[term].get(pkb(name), ())))
@@ -368,12 +386,3 @@ def _refuse_excess(entries: Iterable[_Entry], ontology: Ontology) -> None:
             raise InvalidAssumption(
                 source=source, term=said, found=f"together {number(total)}", sentence=sentences()["RivalCredences"],
             )  # fmt: skip
-
-
-def titles() -> dict[str, str]:
-    """Return the titles of the shipped sets, by name."""
-    found = {}
-    for name, path in assumption_sets().items():
-        said = parse(path.read_bytes(), syntax="turtle", source=path.name, base=path.as_uri())
-        found[name] = next((_bare(value) for _, predicate, value in said if predicate == TITLE), name)
-    return found

@@ -40,7 +40,8 @@
         ends: [gpu1, gpu2]
 
 The top level is the header, a ``Scenario`` unless it says otherwise; ``entities`` and ``events`` describe things by
-their ids. An id stands for the base followed by the id; without a base that is the file's own IRI and a slash. The
+their ids. Where ``assumptions`` are described instead, the header is an ``AssumptionSet``, and each is an
+``Assumption``: ``retention: {copyRetention: 0.9}``. An id stands for the base followed by the id; without a base that is the file's own IRI and a slash. The
 header is named by the base without its last character. Keys are the vocabulary's own names, ``began``, ``ceased``,
 ``started``, ``ended`` and ``at`` for times, or names with a prefix (``prefixes`` adds to the known ones); IRIs and
 prefixed names stand wherever ids do. What a key means is said by ``ontology/context.jsonld``, with which the document
@@ -69,7 +70,8 @@ from persistence_kb.resources import folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SECTIONS: Final = ("base", "entities", "events", "prefixes")
+_SECTIONS: Final = ("assumptions", "base", "entities", "events", "prefixes")
+_TERMED: Final = ("aboutAll", "aboutEvery", "leavesOpen", "mayBeAsked")  # keys whose values are classes or properties
 _SCHEMES: Final = ("did", "doi", "info", "mailto", "tag", "urn")  # IRIs that have no // after the colon
 _PREFIX: Final = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
@@ -148,12 +150,14 @@ class _Story:
 
     def graph(self) -> list[dict[str, Any]]:
         """Return the header and the things described, as JSON-LD nodes."""
-        entities, events = list(self._things("entities")), list(self._things("events"))
+        assumptions, entities, events = (list(self._things(each)) for each in ("assumptions", "entities", "events"))
         for _, key, properties in events:
             if all(self._term(each) != "a" for each, _ in properties.pairs()):
                 raise Mistake(key, f"the event {key.text} has no class; say what happened, as in 'a: WeightDeletion'")
-        header = {"a": ["Scenario"], **self._describe(self.header, self.top)}
-        return [header, *(self._describe(name, properties) for name, _, properties in (*entities, *events))]
+        header = {"a": ["AssumptionSet" if assumptions else "Scenario"], **self._describe(self.header, self.top)}
+        assumed = [{"a": ["Assumption"], **self._describe(name, properties)} for name, _, properties in assumptions]
+        things = [self._describe(name, properties) for name, _, properties in (*entities, *events)]
+        return [header, *assumed, *things]
 
     def _section(self, name: str, remedy: str) -> Iterator[tuple[Node, Node]]:
         node = self.sections.get(name, Node(1, 1, "a mapping"))
@@ -225,7 +229,7 @@ class _Story:
                 return self._named(value, "class", vocabulary.classes)
             case "@id":
                 return self._iri(value)
-            case "@vocab" if term == "leavesOpen":
+            case "@vocab" if term in _TERMED:
                 return self._named(value, "class or property", [*vocabulary.classes, *vocabulary.properties])
             case "@vocab":
                 local = self.base + value.text in self.described and value.text not in vocabulary.kinds
