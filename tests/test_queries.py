@@ -36,7 +36,7 @@ from persistence_kb.reading.questions import find_question, question_of, shipped
 from persistence_kb.reading.rdf import read
 from persistence_kb.reading.sources import locate
 from persistence_kb.reading.sparql import words_of
-from persistence_kb.resources import ontology_files, scenarios
+from persistence_kb.resources import folder, ontology_files, scenarios
 from refusals import PREFIXES, STORY, refused
 
 if TYPE_CHECKING:
@@ -302,14 +302,46 @@ def test_what_is_kept_although_it_is_dangerous(capsysbinary: pytest.CaptureFixtu
     ]
 
 
+def test_whom_a_compensation_reaches_depends_on_the_theory(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    # §3: one has to survive until then. "carried on" was copied once more before it was wiped, "lost" was not.
+    story = str(folder("scenarios") / "essay" / "compensation.ttl")
+    only = ["--set", "theory=Continuant", "--set", "theory=HardwareInstance"]
+    found = answer(capsysbinary, story, "compensation", *only)
+    assert [row[1:4] for row in found] == [
+        ("carried-on", "Continuant", "reaches"), ("carried-on", "HardwareInstance", "too late"),
+        ("kept", "Continuant", "reaches"), ("kept", "HardwareInstance", "reaches"),
+        ("lost", "Continuant", "too late"), ("lost", "HardwareInstance", "too late"),
+    ]  # fmt: skip
+    only += ["--set", "candidate=lost", "--set", "outcome=reaches"]
+    assert answer(capsysbinary, story, "compensation", *only) == []
+
+
+def test_what_served_several_threads_that_ran_elsewhere_as_well(
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    told = """
+        :model a pkb:Model .
+        :both a pkb:HardwareInstance ; pkb:implements :model .
+        :one a pkb:HardwareInstance ; pkb:implements :model .
+        :quiet a pkb:HardwareInstance ; pkb:implements :model .
+        :a a pkb:Thread ; pkb:ranOn ( :both :one ) .
+        :b a pkb:Thread ; pkb:ranOn ( :both ) .
+        :c a pkb:Thread ; pkb:ranOn ( :quiet :quiet ) .
+        :d a pkb:Thread ; pkb:ranOn ( :quiet ) ."""
+    # Both served two threads, of which one went on elsewhere; what served one, or several by itself, is coherent.
+    assert answer(capsysbinary, story(tmp_path, told), "incoherent") == [("both", "2", "1", JUNE)]
+    assert answer(capsysbinary, "ten-pieces", "incoherent") == []
+
+
 # Questions in files
 
 
 def test_there_are_the_questions_that_are_promised() -> None:
     assert QUESTIONS == [
-        "assurance", "branching-points", "changed-verdicts", "dangerous-and-kept", "disputed", "lineages",
-        "preferences", "sensitivity", "shared-stages", "survivors", "under-every-theory", "under-no-theory",
-        "under-some-theory",
+        "assurance", "branching-points", "changed-verdicts", "compensation", "dangerous-and-kept", "disputed",
+        "incoherent", "lineages", "preferences", "sensitivity", "shared-stages", "survivors", "under-every-theory",
+        "under-no-theory", "under-some-theory",
     ]  # fmt: skip
 
 
@@ -352,7 +384,8 @@ def test_rdflib_gives_the_same_answer(name: str) -> None:
     story, at = {"changed-verdicts": ("scheduled-deletion", True), "assurance": ("dna-belief", False)}.get(
         name, ("dangerous-capability" if name == "dangerous-and-kept" else "universal-fission", False)
     )
-    scenario = persistence_kb.read_scenario("mild-modification" if name == "preferences" else story)
+    own = {"compensation": str(folder("scenarios") / "essay" / "compensation.ttl"), "preferences": "mild-modification"}
+    scenario = persistence_kb.read_scenario(own.get(name, story))
     survey = survey_scenario(scenario, horizons=[scenario.horizon, 1_798_761_600_000_000] if at else [None])
     question = find_question(name)
     found = ask_about(survey, question, {})

@@ -1,6 +1,6 @@
-"""Does a yes-or-no query have the answer that a claim says? Over a story and what follows, or the ontology alone.
+"""Does a query have the answer that a claim says? Over a story and what follows, or the ontology alone.
 
-Queries run as ``pkb query`` runs them: in a process of their own that can open nothing and that is ended in time.
+A question that lists something, such as a shipped one, is answered with yes where there is something to list. Queries run as ``pkb query`` runs them: in a process of their own that can open nothing and that is ended in time.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from persistence_kb.engines.asking import Clock, ask
 from persistence_kb.engines.dataset import graphs
 from persistence_kb.engines.parameters import bind
 from persistence_kb.errors import FailedQuery, MissingParameter
-from persistence_kb.model.answer import Truth
+from persistence_kb.model.answer import Rows, Truth
 from persistence_kb.model.query import ONTOLOGY_GRAPH, VERDICTS_GRAPH
-from persistence_kb.reading.questions import ENDINGS, assignments, question_of, read_question
+from persistence_kb.reading.questions import ENDINGS, assignments, find_question, question_of, read_question, shipped
 from persistence_kb.reading.rdf import read
 from persistence_kb.reading.sources import locate
 from persistence_kb.resources import ontology_files
@@ -82,15 +82,22 @@ class Questions:
             made = graphs(survey, self._ontology, parameters, needs=question.needs, check=clock.check)
             where = f" in {survey.scenario.source}"
         answer = ask(question, made, clock, apart=(VERDICTS_GRAPH,))
-        if not isinstance(answer, Truth):
-            remedy = "a claim asks what is answered with yes or no: write ASK { … }"
-            raise FailedQuery(query=question.source, reason="it is no ASK", remedy=remedy)
-        status = HOLDS if answer.holds == claim.expects else FAILS
+        match answer:
+            case Truth():
+                found = answer.holds
+            case Rows():
+                found = bool(answer.rows)
+            case _:
+                remedy = "a claim asks what is answered with yes or no: write ASK { … }"
+                raise FailedQuery(query=question.source, reason="it makes a graph", remedy=remedy)
+        status = HOLDS if found == claim.expects else FAILS
         about = f"{question.asks or 'the query'}{where}"
-        return Result(status, about, _SAID[claim.expects], _SAID[answer.holds])
+        return Result(status, about, _SAID[claim.expects], _SAID[found])
 
 
 def _question(text: str, folder: str, source: str) -> Question:
+    if text in shipped():
+        return find_question(text)
     if text.endswith(ENDINGS) and "\n" not in text:
         return read_question(Path(folder) / text, text)
     return question_of(text, name=source, source=source)

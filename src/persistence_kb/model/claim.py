@@ -120,10 +120,11 @@ class ComparisonClaim:
 
 @dataclass(frozen=True, slots=True)
 class QueryClaim:
-    """The claim that a yes-or-no query has a given answer.
+    """The claim that a query has a given answer: yes or no, or something or nothing.
 
     Attributes:
-        ask: SPARQL; or the path of a file that ends in ``.rq``, relative to the file of the claim.
+        ask: SPARQL; or the name of a shipped question; or the path of a file that ends in ``.rq``, relative to the file
+            of the claim.
         settings: The values of its parameters, as NAME=VALUE.
         stories: What it is asked about; none for the ontology alone.
         expects: The answer.
