@@ -41,12 +41,13 @@
 
 The top level is the header, a ``Scenario`` unless it says otherwise; ``entities`` and ``events`` describe things by
 their ids. Where ``assumptions`` are described instead, the header is an ``AssumptionSet``, and each is an
-``Assumption``: ``retention: {copyRetention: 0.9}``. An id stands for the base followed by the id; without a base that is the file's own IRI and a slash. The
-header is named by the base without its last character. Keys are the vocabulary's own names, ``began``, ``ceased``,
-``started``, ``ended`` and ``at`` for times, or names with a prefix (``prefixes`` adds to the known ones); IRIs and
-prefixed names stand wherever ids do. What a key means is said by ``ontology/context.jsonld``, with which the document
-is read as JSON-LD. A value under a key from elsewhere is text, or an entity where it is written ``{id: gpu1}``. Texts
-are English unless they are given by language: ``label: {fr: la copie}``.
+``Assumption``: ``retention: {copyRetention: 0.9}``. An id stands for the base followed by the id; without a base that
+is the file's own IRI and a slash. The header is named by the base without its last character. Keys are the vocabulary's
+own names, ``began``, ``ceased``, ``started``, ``ended`` and ``at`` for times, or names with a prefix (``prefixes`` adds
+to the known ones); IRIs and prefixed names stand wherever ids do. What a key means is said by
+``ontology/context.jsonld``, with which the document is read as JSON-LD. A value under a key from elsewhere is text, or
+an entity where it is written ``{id: gpu1}``. Texts are English unless they are given by language:
+``label: {fr: la copie}``.
 
 Every value is taken as it is written: ``yes`` is no truth value, a time is no local date, nothing is expanded. What
 would be read otherwise than it looks is refused, with its line: times without a zone, unknown keys and classes, a
