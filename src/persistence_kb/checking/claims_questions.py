@@ -1,6 +1,7 @@
 """Does a query have the answer that a claim says? Over a story and what follows, or the ontology alone.
 
-A question that lists something, such as a shipped one, is answered with yes where there is something to list. Queries run as ``pkb query`` runs them: in a process of their own that can open nothing and that is ended in time.
+A question that lists something, such as a shipped one, is answered with yes where there is something to list. Queries
+run as ``pkb query`` runs them: in a process of their own that can open nothing and that is ended in time.
 """
 
 from __future__ import annotations
