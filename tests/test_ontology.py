@@ -42,7 +42,7 @@ VOCABULARY: Final = {
         Capability Scenario Snapshot Event WeightCopy WeightDeletion Repurposing HardwareDestruction Branching Merging
         Theory View Verdict Status Concern DegreeRule Claim ScenarioClaim EntailmentClaim ComparisonClaim QueryClaim
         ConstraintClaim Assumption Measure Intervention Line Branches SharedStage SelfConceiver
-        StageOnExtantImplementation InsensitiveTheory UnsatisfiableTheory Commitment TrivialPreference
+        StageOnExtantImplementation InsensitiveTheory UnsatisfiableTheory Commitment TrivialPreference CostKind
     """,
     OWL.ObjectProperty: """
         implements implementedBy storesWeightsOf weightsStoredIn hostedOn copiedFrom modifiedFrom replacedFrom
@@ -51,11 +51,11 @@ VOCABULARY: Final = {
         inConversation withUser usesMemory sharesMemoryWith hasTranscript realizes realizedBy identifiesWith prefers
         accepts hasCapability ends precisifiedBy concerns degree identityTheory mattersTheory entity theory inScenario
         status entails directlyEntails underTheory underView countermodel measure hasCheck
-        keptUnder exceptsCapability inSnapshot supposingEndOf
+        keptUnder exceptsCapability inSnapshot supposingEndOf incurs
     """,
     OWL.DatatypeProperty: """
         annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost
-        strictly ask set decidedAt copyRetention backwardShare portionThreshold credence
+        strictly isReversible ask set decidedAt copyRetention backwardShare portionThreshold credence
     """,
     OWL.AnnotationProperty: """
         condition bearer leavesOpen countsSteps countsSharers countsParts countsAmong aboutEvery aboutSome aboutNo
@@ -70,6 +70,7 @@ VOCABULARY: Final = {
     PKB.Concern: "Identity WhatMatters",
     PKB.Status: "Holds Fails Undetermined",
     PKB.DegreeRule: "CopyDecay SharedDilution StageShare",
+    PKB.CostKind: "HardwareCost LabourCost NoCost OperationCost StorageCost TrainingCost",
     PKB.Measure: "Survivors ExpectedDegree CostUSD CopySteps",
 }
 
@@ -148,6 +149,7 @@ REFUTED: Final = [
 PREFIXES: Final = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX ex: <https://example.org/>
+PREFIX intervention: <https://w3id.org/persistence-kb/intervention/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX pkb: <https://w3id.org/persistence-kb/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -169,6 +171,7 @@ BROKEN: Final = {
     "duplicate-definition": 'pkb:A skos:definition "A thing."@en . pkb:B skos:definition "A thing."@en .',
     "duplicate-label": 'pkb:A skos:prefLabel "thing"@en . pkb:B skos:prefLabel "Thing"@en .',
     "foreign-term-constrained": "ex:r rdfs:domain pkb:A .",
+    "intervention-incomplete": "intervention:A a pkb:Intervention ; pkb:incurs pkb:NoCost .",
     "language": 'pkb:A skos:prefLabel "Ding"@de .',
     "long-label": 'theory:A a pkb:Theory ; skos:prefLabel "a label that no table has any room for"@en .',
     "long-quotation": f'pkb:A skos:scopeNote "It says “{"word " * 20}word”."@en .',

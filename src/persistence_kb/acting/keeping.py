@@ -16,6 +16,7 @@ import numpy as np
 from persistence_kb.acting.course import Change, text
 from persistence_kb.model.statements import integers
 from persistence_kb.namespaces import (
+    BEGAN,
     CEASED,
     CEASED_AT,
     ENDS,
@@ -138,6 +139,8 @@ class _Keeping:
                 (new, LABEL, text(f"hardware of {course.label(thing)}")),
                 (course.terms[thing], HOSTED_ON, new),
             ]
+            if thing in course.began:
+                self.added.append((new, BEGAN, course.terms[course.began[thing][1]]))
 
     def _forget_dates(self, change: Change) -> None:
         """Drop the dates on which what is kept would cease; what else is on hardware that is kept ceases by itself."""

@@ -1,13 +1,14 @@
 """What it is to be wiped: what is wiped has ceased when the story asks, and what would have come of it later does not.
 
 The story runs as told until its horizon, or to its last date where it names none; then what is wiped ends, by an event
-for each model, and with it the stages that are under way. What was to begin on it or be derived from it after that is
-told no more, as what begins after a horizon is not there (semantics.md §3.1). What has ceased by then stays as it is.
+for each model, and with it the stages that are under way. A decision that comes later is carried out at once. What was
+to begin on it or be derived from it after that is told no more, as what begins after a horizon is not there (§3.1 of
+semantics.md). What has ceased by then stays as it is.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -37,6 +38,9 @@ from persistence_kb.namespaces import (
 if TYPE_CHECKING:
     from persistence_kb.acting.course import Course
 
+AT_ONCE: Final = 1_000_000
+"""Microseconds after a decision that comes after all that the story asks about."""
+
 
 def wipe(course: Course, things: dict[int, int]) -> Change:
     """Return what changes in a story for some things to be wiped by the time that it asks about.
@@ -47,8 +51,8 @@ def wipe(course: Course, things: dict[int, int]) -> Change:
     """
     change = Change(np.zeros(len(course.statements), dtype=bool))
     moment = course.horizon
-    if moment is not None and course.decided_at is not None:
-        moment = max(moment, course.decided_at)
+    if course.decided_at is not None and (moment is None or moment <= course.decided_at):
+        moment = course.decided_at + AT_ONCE
     world = cut(course.story, moment) if moment is not None else course.end
     gone = ceased(world) | course.lost
     wiped = {
@@ -90,11 +94,17 @@ def _end(course: Course, ended: dict[int, int], moment: int | None, change: Chan
                 *((event, ENDS, terms[thing]) for thing in sorted(them)),
             ]
     _stop(course, set(ended), moment, change)
-    # Dates of a later end than this are superseded.
-    for row, date in zip(
-        course.statements.rows(CEASED_AT).tolist(), course.story.moments[CEASED_AT].tolist(), strict=True
-    ):
-        if moment is not None and date > moment and int(course.statements.subject[row]) in ended:
+    # Later ends than this are superseded, but for those that come with the hardware's.
+    rows, dates = course.statements.rows(CEASED_AT), course.story.moments[CEASED_AT]
+    with_box = {
+        (thing, course.when[event][1])
+        for event, box in course.ends
+        if event in course.clearing and event in course.when
+        for thing in course.hosted.get(box, ())
+    }
+    for row in rows[dates > moment].tolist() if moment is not None else ():
+        thing, value = int(course.statements.subject[row]), int(course.statements.object[row])
+        if thing in ended and (thing, value) not in with_box:
             change.removed[row] = True
     later = {(event, thing) for event, thing in course.ends if thing in ended and _after(course.moment(event), moment)}
     for rows in course.rows(ENDS, later):

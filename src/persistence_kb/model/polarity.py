@@ -6,8 +6,8 @@ constructors of the fragment are monotone in their operands but for the compleme
 universal or a maximal restriction is a complement twice or once (``model/expression.core``). A vague theory is monotone
 where all that make it precise are.
 
-This is about the words of a condition and not about what follows from it: a theory may be monotone although its words do
-not show it.
+This is about the words of a condition and not about what follows from it: a theory may be monotone although its words
+do not show it.
 
 Source: Lyndon 1959, "Properties preserved under homomorphism", for the idea in first-order logic.
 """
