@@ -84,7 +84,7 @@ def _body(explanation: Explanation, laid_out: Outline) -> Iterator[str]:
     for heading, lines in laid_out.sections:
         if heading == "why" and explanation.finding.rule != Rule.VAGUE:
             yield from _bullets(lines, 0)
-        elif heading in ("what would decide it", "what would change it"):
+        elif heading in ("to what degree", "what would decide it", "what would change it"):
             yield f"- *{heading}:* {'; '.join(map(_in_one_line, lines))}"
 
 

@@ -1,6 +1,6 @@
 """When things happened, and by which events: what a story tells besides, and explanations quote.
 
-Nothing here bears on a verdict. A date is told as the day where it is midnight in UTC, and to the second otherwise.
+Nothing here bears on a verdict. A date is told as the day where it is midnight in UTC, and with its time otherwise.
 """
 
 from __future__ import annotations
@@ -53,8 +53,9 @@ class Happening:
 
     @property
     def day(self) -> str:
-        """Return the date as it is told."""
-        return (self.when or "").removesuffix(_MIDNIGHT)
+        """Return the date as it is told: "2026-01-10", "2026-01-10 at 12:30 UTC"."""
+        day, _, hour = (self.when or "").removesuffix(_MIDNIGHT).partition("T")
+        return f"{day} at {hour.removesuffix('Z').removesuffix(':00')} UTC" if hour else day
 
 
 class _Column:

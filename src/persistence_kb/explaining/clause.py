@@ -42,6 +42,18 @@ def listed(parts: Sequence[str], last: str = "and", most: int = LISTED) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
+def conjoined(items: Sequence[str], word: str = "and") -> str:
+    """Join clauses or predicates as a sentence does; those that are joined themselves are set off by commas.
+
+    >>> conjoined(["is extant", "is a or b"]), conjoined(["is a", "is b"], "or")
+    ('is extant, and is a or b', 'is a or is b')
+    """
+    if len(items) == 1:
+        return items[0]
+    inner = any(mark in item for item in items for mark in (" and ", " or ", ", "))
+    return f"{', '.join(items[:-1])}{',' if inner else ''} {word} {items[-1]}"
+
+
 def joined(clauses: Sequence[Clause], most: int = LISTED) -> str:
     """Return several clauses as one; what is said of the same thing in a row names it once.
 
@@ -56,10 +68,7 @@ def joined(clauses: Sequence[Clause], most: int = LISTED) -> str:
     main = [each for each in several if not each.aside] or several
     asides = [str(each) for each in several if each.aside and each not in main]
     shown = main if len(main) <= most + 1 else main[:most]
-    rest = [f"{len(main) - most:,} more"] if len(shown) < len(main) else []
-    runs = [[each.predicate for each in run] for _, run in groupby(shown, key=lambda each: each.subject)]
-    heads = [subject for subject, _ in groupby(each.subject for each in shown)]
-    parts = [f"{head} {listed(run, most=most)}" for head, run in zip(heads, runs, strict=True)]
-    together = any(len(run) > 1 for run in runs) and len(runs) > 1
-    said = f"{', '.join(parts[:-1])}, and {parts[-1]}" if together and not rest else listed([*parts, *rest], most=most)
-    return "; ".join([said, *asides[:1]])
+    runs = [list(run) for _, run in groupby(shown, key=lambda each: each.subject)]
+    parts = [f"{run[0].subject} {conjoined([each.predicate for each in run])}" for run in runs]
+    parts += [f"{len(main) - most:,} more"] if len(shown) < len(main) else []
+    return "; ".join([conjoined(parts), *asides[:1]])

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 BRIEF: Final = 160
 """Characters of a reason up to which a sentence gives it."""
+FOR: Final = ", for "
+"""What stands before a reason."""
 MISSED: Final = LISTED + 1
 """How many things are told of that would have done."""
 CLAUSES: Final = 4
@@ -203,13 +205,26 @@ class Deriver:
             return self._built(expression, individual, status, Rule.UNDECIDED, grounds)
         decisive = [each for each, is_so in zip(operands, statuses, strict=True) if is_so == status]
         found = [self.find(each, individual) for each in decisive]
-        if status == FAILS and weak == FAILS:  # what is not even of the right kind lacks nothing else worth telling
-            found = [each for each in found if each.is_wrong_kind()][:1] or found
+        if (
+            status == FAILS and weak == FAILS
+        ):  # what is not even of the right kind, or is another case, lacks nothing else
+            others = [each for each in found if isinstance(each.expression, ObjectHasValue)]
+            found = ([each for each in found if each.is_wrong_kind()] or others)[:1] or found
         if status == HOLDS and weak == HOLDS:
             found = [min(found, key=lambda each: each.size)]
         rules = {(HOLDS, HOLDS): Rule.ONE, (HOLDS, FAILS): Rule.ALL, (FAILS, HOLDS): Rule.WAYS}
         rule = rules.get((status, weak), Rule.MISSING)
+        found = self._by_case(found, individual) if rule == Rule.WAYS else found
         return self._built(expression, individual, status, rule, [Ground((), each) for each in found])
+
+    def _by_case(self, found: list[Finding], individual: int) -> list[Finding]:
+        """Tell together the ways that fail because one property leads to none of the things that each would take."""
+        cases: dict[ObjectProperty, list[str]] = {}
+        for property_, value in filter(None, (each.case() for each in found)):
+            cases.setdefault(property_, []).append(value)
+        several = {each: tuple(dict.fromkeys(values)) for each, values in cases.items() if len(set(values)) > 1}
+        together = [self.find(ObjectSomeValuesFrom(each, ObjectOneOf(v)), individual) for each, v in several.items()]
+        return [*together, *(each for each in found if (case := each.case()) is None or case[0] not in several)]
 
     def _spliced(self, grounds: list[Ground]) -> list[Ground]:
         """Put the grounds of a nameless compound in its place, where it stands alone."""
@@ -245,10 +260,10 @@ class Deriver:
         said = self.said(expression, individual, status)
         bare = Finding(individual, expression, status, rule, said, (said,), tuple(grounds), cites)
         size = 1 + sum(len(each.chain) + (each.finding.size if each.finding else 0) for each in grounds)
-        return replace(bare, why=self._why(bare), size=size)
+        return replace(bare, why=self.why(bare), size=size)
 
     @staticmethod
-    def _why(bare: Finding) -> tuple[Clause, ...]:
+    def why(bare: Finding) -> tuple[Clause, ...]:
         """Return why, as briefly as it can be said: what its grounds say, or why those are so where that is brief."""
         told = [each.finding for each in bare.telling() if each.finding is not None]
         if bare.status == UNDETERMINED:
@@ -257,12 +272,12 @@ class Deriver:
             return (bare.said,)
         if len(told) == 1 and {told[0].status, bare.status} == {HOLDS, FAILS} and told[0].why != (told[0].said,):
             (only,) = told  # what is denied is so
-            return (Clause(only.said.subject, f"{only.said.predicate}, for {only.gist}"),)
+            return (Clause(only.said.subject, f"{only.said.predicate}{FOR}{only.gist}"),)
         if len(told) == 1:
             return told[0].why
         whys = [(each.said,) for each in told]
         for place, each in enumerate(told):
-            if sum(map(_main, whys)) - 1 + _main(each.why) <= CLAUSES:
+            if each.status == bare.status and sum(map(_main, whys)) - 1 + _main(each.why) <= CLAUSES:
                 whys[place] = each.why
         return tuple(clause for why in whys for clause in why)
 
@@ -318,10 +333,16 @@ class Deriver:
             case Rule.UNDECIDED if grounds:
                 why = list(dict.fromkeys(self._open_words(grounds)))
             case Rule.NOTHING:
-                whys = [each.finding for each in grounds if each.finding and each.finding.status == FAILS]
+                others = [each for each in grounds if each.finding and each.finding.about != bare.about]
+                whys = [each.finding for each in others or grounds if each.finding]
                 words = list(dict.fromkeys(clause for each in whys for clause in each.why if not clause.aside))
-                if 0 < len(words) <= LISTED and len(joined(words)) <= BRIEF:
-                    why = [Clause(bare.said.subject, f"{bare.said.predicate}, for {joined(words)}")]
+                brief = 0 < len(words) <= LISTED and len(joined(words)) <= BRIEF
+                if whys and all(each.rule == Rule.TRIVIAL for each in whys):  # what is none of what is named
+                    why = [*(link.said for each in grounds[:LISTED] for link in each.chain), bare.said]
+                elif brief and len(grounds) == 1 and any(FOR in each.predicate for each in words):
+                    why = [*(link.said for link in grounds[0].chain), *words]
+                elif brief:
+                    why = [Clause(bare.said.subject, f"{bare.said.predicate}{FOR}{joined(words)}")]
                 why += [bare.aside] if bare.aside else []
             case _:
                 pass
@@ -355,7 +376,7 @@ class Deriver:
         said = self.said(expression, individual, status)
         if status == HOLDS:
             grounds = grounds[:n]
-            said = Clause(said.subject, f"{said.predicate}: {names}")
+            said = Clause(said.subject, f"{said.predicate} ({names})")
         elif status == FAILS and not grounds:
             said = self.wording.without(self.wording.name(individual), property_)
         elif status == FAILS and all(each.finding and each.finding.status != UNDETERMINED for each in grounds):

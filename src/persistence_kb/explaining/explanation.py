@@ -220,8 +220,13 @@ class Explainer:
         if theory.condition is not None:
             found = self.deriver.find(Class(theory.condition), individual)
             grounds = found.grounds or (Ground((), found),)
-            kind = (Clause(found.said.subject, f"{found.said.predicate}, and nothing more is needed"),)
-            why = kind if found.is_kind() else found.why
+            if found.is_kind():
+                why: tuple[Clause, ...] = (
+                    Clause(found.said.subject, f"{found.said.predicate}, and nothing more is needed"),
+                )
+            else:  # that it may be judged at all goes without saying
+                rest = tuple(each for each in grounds if not each.is_about(Class(theory.bearer)))
+                why = self.deriver.why(replace(found, grounds=rest)) if 0 < len(rest) < len(grounds) else found.why
             return replace(found, expression=None, said=said, why=why, grounds=grounds, theory=theory.iri)
         sharp = [self._judged(self.ontology.theories[each], individual) for each in theory.precisified_by]
         return Finding(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from persistence_kb.explaining.clause import joined
-from persistence_kb.model.expression import Class, ObjectIntersectionOf, ObjectUnionOf
+from persistence_kb.model.expression import Class, ObjectHasValue, ObjectIntersectionOf, ObjectUnionOf
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import CEASED, EXTANT
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from persistence_kb.explaining.chronicle import Happening
     from persistence_kb.explaining.clause import Clause
     from persistence_kb.explaining.world import Move
-    from persistence_kb.model.expression import Expression
+    from persistence_kb.model.expression import Expression, ObjectProperty
     from persistence_kb.model.statements import Statement
 
 
@@ -82,6 +82,11 @@ class Ground:
 
     chain: tuple[Link, ...]
     finding: Finding | None
+
+    def is_about(self, expression: Expression) -> bool:
+        """Tell whether it is that the finding's own individual falls under an expression."""
+        found = self.finding
+        return found is not None and not self.chain and found.expression == expression and found.status == HOLDS
 
     def told(self) -> tuple[Ground, ...]:
         """Return what it is told by: the grounds of an "and" or an "or" that has no name, or itself."""
@@ -148,9 +153,21 @@ class Finding:
         status = isinstance(self.expression, Class) and self.expression.iri in (EXTANT, CEASED)
         return self.rule == Rule.OPPOSED and self.status == FAILS and not status
 
+    def case(self) -> tuple[ObjectProperty, str] | None:
+        """Return what a property would have had to lead to, if it fails for no other reason than that it does not."""
+        if self.status != FAILS:
+            return None
+        if isinstance(self.expression, ObjectHasValue):
+            return self.expression.property, self.expression.individual
+        only = self.grounds[0] if len(self.grounds) == 1 else None
+        return only.finding.case() if only is not None and only.finding is not None and not only.chain else None
+
     def telling(self) -> tuple[Ground, ...]:
         """Return the grounds, what has no name told by its own; without mere kinds, unless there is nothing else."""
         grounds = [told for each in self.grounds for told in each.told()]
+        grounds = [
+            each for each in grounds if not (each.chain and each.finding and each.finding.about == self.about)
+        ] or grounds
         found = tuple(each for each in grounds if each.chain or each.finding is None or not each.finding.is_kind())
         return found or tuple(grounds)
 

@@ -13,7 +13,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, assert_never
 
-from persistence_kb.explaining.clause import Clause, listed
+from persistence_kb.explaining.clause import Clause, conjoined, listed
 from persistence_kb.model.axiom import FunctionalObjectProperty
 from persistence_kb.model.expression import (
     Class,
@@ -78,19 +78,6 @@ def negated(predicate: str) -> str:
         if verb.endswith(ending):
             return f"does not {verb.removesuffix(ending)}{instead} {rest}"
     return f"does not {predicate}"
-
-
-def conjoined(items: list[str], word: str) -> str:
-    """Join predicates as a sentence does; those that are joined themselves are set off by commas.
-
-    >>> conjoined(["is extant", "is a or b"], "and"), conjoined(["is a", "is b"], "or")
-    ('is extant, and is a or b', 'is a or is b')
-    """
-    if len(items) == 1:
-        return items[0]
-    inner = any(f" {each} " in item for item in items for each in ("and", "or"))
-    comma = "," if inner or len(items) > len("xy") else ""
-    return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
 
 
 def _is_verb(label: str) -> bool:
@@ -291,6 +278,9 @@ class Lexicon:
         value = self._value(filler)
         if value and not quantity:
             return value
+        if isinstance(filler, ObjectOneOf) and quantity in ("", "no"):
+            names = [self.term(each) for each in filler.individuals]
+            return listed(names, "or", len(names)) if not quantity else f"none of {listed(names, most=len(names))}"
         if isinstance(filler, Class) and filler.iri not in (THING, NOTHING) and self._is_noun(filler.iri):
             label = self.kind(filler.iri)
             if not _is_several(quantity) or _PLAIN.fullmatch(label):

@@ -35,11 +35,11 @@ class Wording(Lexicon):
 
     def name(self, individual: int) -> str:
         """Return what to call an individual."""
-        label = self._snapshot.label(individual)
+        label, token = self._snapshot.label(individual), self._snapshot.name(individual)
         if label.isdecimal():  # a stage that a list was written out to: <thread>/stage/3
-            pieces = bare(self._snapshot.name(individual)).split("/")
+            pieces = bare(token).split("/")
             return " ".join(pieces[-2:]) if pieces[-1] == label else label
-        return label
+        return self.ontology.label(token) if label == local_name(token) else label
 
     def opening(self, individual: int, sentence: str) -> str:
         """Return a sentence with a capital letter, unless it begins with an identifier."""
@@ -96,7 +96,7 @@ class Wording(Lexicon):
         number, needed = counts
         if not number:
             return Clause(name, self.leads(role, "no", filler))
-        return Clause(name, f"{self.leads(role, f'only {number}', filler)}, not {needed}: {names}")
+        return Clause(name, f"{self.leads(role, f'only {number}', filler)} ({names}), not {needed}")
 
     def near(self, name: str, role: ObjectProperty, filler: Expression, others: list[str]) -> Clause:
         """Return that others would do, but that something is not related to them."""

@@ -7,9 +7,10 @@ kinds ("is an implementation") are left out where there is more to tell. JSON ha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.explaining.clause import listed
+from persistence_kb.explaining.clause import joined, listed
 from persistence_kb.explaining.finding import Rule
 from persistence_kb.explaining.reasons import DEFINITIONS
 from persistence_kb.model.expression import Class
@@ -72,9 +73,10 @@ class Outline:
 def outline(explanation: Explanation) -> Outline:
     """Lay out an explanation."""
     ontology, theory = explanation.scenario.ontology, explanation.theory
-    layout = _Layout()
+    layout = _Layout(theory.bearer)
     why = layout.under(explanation.finding)
     sections: list[tuple[str, tuple[Line, ...]]] = [("why", tuple(why))]
+    sections += [("to what degree", tuple(_degree(explanation)))]
     sections += [("what would decide it", tuple(_ways(explanation, explanation.settlements, "settle")))]
     over = "" if explanation.over == "statuses" else f" ({explanation.over})"
     sections += [(f"what would change it{over}", tuple(_ways(explanation, explanation.changes, "do")))]
@@ -95,15 +97,17 @@ def outline(explanation: Explanation) -> Outline:
 
 
 class _Layout:
-    """Lays findings out, each once."""
+    """Lays findings out, each once; not that something may be judged at all, which every verdict needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, bearer: str) -> None:
+        self._bearer = Class(bearer)
         self.classes: dict[str, None] = {}
         self._told: set[int] = set()
 
     def under(self, finding: Finding) -> list[Line]:
         """Return the lines under a finding."""
         telling = finding.telling()
+        telling = tuple(each for each in telling if not each.is_about(self._bearer)) or telling
         if finding.status == UNDETERMINED:  # what is open first
             telling = tuple(sorted(telling, key=_is_settled))
         if (only := _unfolded(finding, telling)) is not None:
@@ -118,18 +122,16 @@ class _Layout:
         return lines
 
     def _ground(self, ground: Ground) -> Iterator[Line]:
-        links = list(_cut(ground.chain))
         found = ground.finding
-        if found is None or (links and found.is_kind()):
+        links = list(_cut(ground.chain))
+        if found is None or (links and (found.is_kind() or found.rule == Rule.TRIVIAL)):
             yield from (Line(text, UNDETERMINED if found is None else None) for text in links)
             return
         line = self._finding(found)
-        if links:
-            said = ground.chain[-1].said
-            if said.subject == found.said.subject:
-                line.text = f"{links.pop()} and {line.text.removeprefix(f'{said.subject} ')}"
-            elif len(links) == 1:
-                line.text = f"{links.pop()}; {line.text}"
+        if links and ground.chain[-1].said.subject == found.said.subject:
+            line.text = f"{links.pop()} and {line.text.removeprefix(f'{found.said.subject} ')}"
+        elif len(links) == 1:
+            line.text = f"{links.pop()}; {line.text}"
         yield from (Line(text) for text in links)
         yield line
 
@@ -140,13 +142,15 @@ class _Layout:
         if finding.rule == Rule.VAGUE and finding.theory:
             line.text = f"{finding.sentence}: {finding.gist}"
         mere = all(each.finding is None or each.finding.is_kind() for each in finding.telling())
+        if mere and finding.rule == Rule.COUNTED and not any(_is_dated(each) for each in finding.grounds):
+            return line  # the sentence names what was counted
         if mere and finding.aside is None and not any(each.chain for each in finding.grounds):
             return line
         if id(finding) in self._told and not mere:
             line.text += " (as above)"
         else:
             self._told.add(id(finding))
-            line.under = self.under(finding)
+            line.under = [each for each in self.under(finding) if each.under or each.text != line.text]
         return line
 
 
@@ -157,17 +161,33 @@ def _unfolded(finding: Finding, telling: Sequence[Ground]) -> Finding | None:
     return only if related and isinstance(finding.expression, Class) else None
 
 
+def _is_dated(ground: Ground) -> bool:
+    return any(link.happening.when or link.happening.label for link in ground.chain)
+
+
 def _is_settled(ground: Ground) -> bool:
     return ground.finding is not None and ground.finding.status != UNDETERMINED
 
 
 def _cut(chain: Sequence[Link]) -> Iterator[str]:
-    if len(chain) <= LINKS:
-        yield from (link.sentence for link in chain)
+    """Yield the steps of a chain, those in a row that are told of the same thing together."""
+    runs = [list(run) for _, run in groupby((link.said for link in chain), key=lambda said: said.subject)]
+    told = [joined(run, most=len(run)) for run in runs]
+    if len(told) <= LINKS:
+        yield from told
         return
-    yield from (link.sentence for link in chain[: LINKS - 2])
-    yield f"… {len(chain) - LINKS + 1:,} more steps"
-    yield chain[-1].sentence
+    left_out = sum(map(len, runs[LINKS - 2 : -1]))
+    yield from (*told[: LINKS - 2], f"… {left_out:,} more steps", told[-1])
+
+
+def _degree(explanation: Explanation) -> Iterator[Line]:
+    low, high, steps = explanation.degree
+    rule = explanation.theory.degree
+    if rule is None or explanation.status != HOLDS or (low == high == 1 and steps <= 0):
+        return
+    amount = f"{low:.3g}" if low == high else f"between {low:.3g} and {high:.3g}"
+    over = f" over {steps:,} copy step{'' if steps == 1 else 's'}" if steps >= 0 else ""
+    yield Line(f"{amount}, by {explanation.scenario.ontology.label(rule.rule)}{over}", HOLDS)
 
 
 def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Iterator[Line]:
