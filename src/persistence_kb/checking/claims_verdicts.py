@@ -13,7 +13,6 @@ import numpy as np
 
 from persistence_kb.checking.claims_outcome import FAILS, HOLDS, Result
 from persistence_kb.checking.claims_stories import individual
-from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.errors import NoVerdict
 from persistence_kb.model.claim import EVERY, NAMED, NO, SOME
 from persistence_kb.model.expression import Class
@@ -30,6 +29,12 @@ if TYPE_CHECKING:
 
 _OF: Final = {EVERY: "of every one", SOME: "of one", NO: "of none"}
 
+DECIMALS: Final = 9
+"""To how many a degree is told, and held against a bound: 0.9 × 0.5 is 0.45."""
+
+CLOSE: Final = 1e-9
+"""By how much a degree may miss a bound: decimal fractions are not exact in binary."""
+
 SHOWN: Final = 3
 """Entities that are named of many."""
 
@@ -45,13 +50,13 @@ def check_verdicts(claim: ScenarioClaim, stories: Stories, folder: str) -> list[
     Raises:
         PersistenceError: A scenario, theory, entity or class is not there, or the theory has no verdict about it.
     """
-    chosen = {each.iri for each in stories.theories(claim.theories, claim.views)}
+    theories = stories.theories(claim.theories, claim.views)
+    degrees = claim.at_least is not None or claim.at_most is not None
     found: list[Result] = []
     for story in claim.stories:
-        survey = stories.survey(story, folder, claim.assuming)
+        survey = stories.survey(story, folder, claim.assuming, theories, with_degrees=degrees)
         for judgement in survey.judgements:
-            if judgement.theory.iri in chosen:
-                found += _Check(claim, stories, story, survey, judgement).results(folder)
+            found += _Check(claim, stories, story, survey, judgement).results(folder)
     return found
 
 
@@ -104,9 +109,9 @@ class _Check:
         if claim.expects:
             fits &= (judgement.status == STATUSES.index(claim.expects)) ^ claim.negated
         if claim.at_least is not None:
-            fits &= judgement.low >= claim.at_least
+            fits &= np.round(judgement.low, DECIMALS) >= claim.at_least
         if claim.at_most is not None:
-            fits &= judgement.high <= claim.at_most
+            fits &= np.round(judgement.high, DECIMALS) <= claim.at_most
         return fits
 
     def _one(self, name: str, fits: Booleans, folder: str) -> Result:
@@ -116,7 +121,8 @@ class _Check:
         row = int(np.searchsorted(self.judgement.entities, number))
         if row == len(self.judgement.entities) or self.judgement.entities[row] != number:
             ontology = self.stories.ontology
-            about = [each.theory for each in self.survey.judgements if number in each.entities]
+            everything = self.stories.survey(self.story, folder, with_degrees=False)
+            about = [each.theory for each in everything.judgements if number in each.entities]
             raise NoVerdict(
                 source=source, entity=self.snapshot.label(number), theory=theory.label,
                 bearer=ontology.label(theory.bearer), known=[local_name(each.iri) for each in about],
@@ -148,7 +154,7 @@ class _Check:
         token = ontology.named("class", shorten(name), [*ontology.taxonomy.told, THING])
         label = ontology.label(token)
         expected = f"{expectation(self.claim)} {_OF[quantifier]}"
-        members = ColumnarEngine(self.snapshot, ontology).extension(Class(token))
+        members = self.stories.world(self.story, folder).engine.extension(Class(token))
         inside = members.certain if quantifier == SOME else members.possible
         rows = np.flatnonzero(inside[self.judgement.entities])
         about = f"{quantifier} {label} {self.where}"
