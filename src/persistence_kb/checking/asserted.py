@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, BNode, Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from persistence_kb.namespaces import PKB
@@ -61,6 +61,26 @@ def schema(ontology: Graph) -> Iterator[Triple]:
     for subject, predicate, value in ontology:
         if isinstance(subject, URIRef) and (predicate not in _DOCUMENTATION or subject in documented):
             yield subject, predicate, value
+
+
+def chosen(shapes: Graph, names: Iterable[str]) -> Graph:
+    """Return some of the shapes, with all that they are made of.
+
+    Args:
+        shapes: All shapes.
+        names: The IRIs of those that are wanted.
+    """
+    part = Graph(bind_namespaces="none")
+    todo: list[Node] = [URIRef(name) for name in names]
+    seen = set(todo)
+    while todo:
+        node = todo.pop()
+        for predicate, value in shapes.predicate_objects(node):
+            part.add((node, predicate, value))
+            if value not in seen and (isinstance(value, BNode) or predicate == SH.prefixes):
+                seen.add(value)
+                todo.append(value)
+    return part
 
 
 def aimed(shapes: Graph, data: Graph, merged: Graph) -> set[URIRef]:

@@ -21,7 +21,6 @@ import numpy as np
 from persistence_kb.checking.claims_dominance import CLOSE, Side, Weights, compare
 from persistence_kb.checking.claims_outcome import FAILS, HOLDS, UNDECIDED, Result
 from persistence_kb.checking.claims_stories import individual
-from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.errors import UnknownName
 from persistence_kb.model.assumptions import Rivalry
 from persistence_kb.model.claim import NAMED, NO
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from persistence_kb.checking.claims_stories import Stories
+    from persistence_kb.engines.columnar import ColumnarEngine
     from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.claim import ComparisonClaim, Story, Subject
     from persistence_kb.model.ontology import Ontology
@@ -95,12 +95,12 @@ class _Pair:
         self.stories = stories
         self.ontology: Ontology = stories.ontology
         self.told = (better, worse)
-        self.surveys: tuple[Survey, Survey] = (
-            stories.survey(better, folder, claim.assuming),
-            stories.survey(worse, folder, claim.assuming),
+        degrees = claim.measure == COPY_STEPS or (claim.ratio_at_least, claim.ratio_at_most) != (None, None)
+        self.surveys: tuple[Survey, ...] = tuple(
+            stories.survey(each, folder, claim.assuming, with_degrees=degrees) for each in self.told
         )
         self.assumptions: Assumptions = self.surveys[0].assumptions
-        self.engines = tuple(ColumnarEngine(survey.snapshots[0], self.ontology) for survey in self.surveys)
+        self.engines = tuple(stories.world(each, folder).engine for each in self.told)
         self.kept = tuple(
             _kept(claim.subject, survey, engine, self.ontology)
             for survey, engine in zip(self.surveys, self.engines, strict=True)
@@ -359,7 +359,9 @@ def _weighed(
 
 
 def _ratio(pair: _Pair) -> Range:
-    """Return the total of the one divided by that of the other, as an interval."""
+    """Return the total of the one divided by that of the other, as an interval, where it is asked for."""
+    if pair.claim.ratio_at_least is None and pair.claim.ratio_at_most is None:
+        return 0.0, math.inf
     chosen = {each.iri for each in pair.theories()}
     totals: list[Range] = []
     for survey, kept in zip(pair.surveys, pair.kept, strict=True):

@@ -13,8 +13,6 @@ import numpy as np
 
 from persistence_kb.checking.claims_outcome import FAILS, HOLDS, UNDECIDED, Result
 from persistence_kb.checking.proof import Prover, read_side, refutation
-from persistence_kb.engines.columnar import ColumnarEngine
-from persistence_kb.model.horizon import cut
 from persistence_kb.namespaces import shorten
 
 if TYPE_CHECKING:
@@ -62,7 +60,14 @@ class Proofs:
         Raises:
             PersistenceError: Something that is named is not there; or there is no reasoner.
         """
-        premise, conclusion = self._side(claim.premise), self._side(claim.conclusion)
+        return [
+            result
+            for premise in map(self._side, claim.premises)
+            for conclusion in map(self._side, claim.conclusions)
+            for result in self._results(claim, premise, conclusion, folder)
+        ]
+
+    def _results(self, claim: EntailmentClaim, premise: Side, conclusion: Side, folder: str) -> list[Result]:
         if claim.countermodels:
             return [self._shown(premise, conclusion, story, folder) for story in claim.countermodels]
         about = f"{premise} entails {conclusion}"
@@ -88,9 +93,8 @@ class Proofs:
 
     def _shown(self, premise: Side, conclusion: Side, story: Story, folder: str) -> Result:
         """Tell whether a story refutes that whatever is A is B."""
-        scenario = self.stories.told(story, folder)
-        snapshot = cut(scenario, story.horizon)
-        engine = ColumnarEngine(snapshot, self.ontology)
+        world = self.stories.world(story, folder)
+        scenario, snapshot, engine = world.scenario, world.snapshot, world.engine
         refuting = engine.extension(premise.expression).certain & ~engine.extension(conclusion.expression).possible
         about = f"{premise} does not entail {conclusion} in {scenario.source}"
         expected = "something meets the premise and not the conclusion"

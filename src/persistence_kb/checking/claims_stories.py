@@ -5,15 +5,19 @@ Scenarios are files, named by their paths from the file of the claim, or shipped
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
-from persistence_kb.engines.survey import survey_scenario
+from persistence_kb.engines.columnar import ColumnarEngine
+from persistence_kb.engines.survey import graded, statuses
 from persistence_kb.errors import InvalidOption, UnknownName
+from persistence_kb.model.horizon import cut
 from persistence_kb.model.scenario import tell
+from persistence_kb.model.verdict import Survey
 from persistence_kb.namespaces import PKB, bare, iri, local_name, shorten
 from persistence_kb.reading.claims import shown
 from persistence_kb.reading.rdf import read
@@ -23,6 +27,7 @@ from persistence_kb.resources import scenarios
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from persistence_kb.acting.application import Applier
     from persistence_kb.explaining.explanation import Explainer
     from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.claim import Story
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Statements
     from persistence_kb.model.theory import Theory
-    from persistence_kb.model.verdict import Survey
+    from persistence_kb.model.verdict import Judgement
     from persistence_kb.reading.knowledge_base import KnowledgeBase
     from persistence_kb.reading.sources import Source
 
@@ -45,6 +50,23 @@ SEARCHING: Final = 0.0
 Place = tuple[tuple[str, ...], str]
 
 
+@dataclass(frozen=True)
+class World:
+    """A story at a time.
+
+    Attributes:
+        scenario: The story.
+        snapshot: The world then.
+        engine: What evaluates conditions there.
+        judgements: The verdicts that were worked out, by theory and by what was assumed.
+    """
+
+    scenario: Scenario
+    snapshot: Snapshot
+    engine: ColumnarEngine
+    judgements: dict[tuple[str, tuple[str, ...] | None], Judgement] = field(default_factory=dict)
+
+
 class Stories:
     """Scenarios by what they are read from, stories by what is done in them, surveys by what is assumed."""
 
@@ -54,7 +76,8 @@ class Stories:
         self.base = base
         self._scenarios: dict[Place, Scenario] = {}
         self._changed: dict[tuple[object, ...], Scenario] = {}
-        self._surveys: dict[tuple[object, ...], Survey] = {}
+        self._appliers: dict[tuple[object, ...], Applier] = {}
+        self._worlds: dict[tuple[Story, str], World] = {}
         self._explainers: dict[tuple[object, ...], Explainer] = {}
         self._assumptions: dict[Place, Assumptions] = {}
         self._interventions: Mapping[str, Intervention] | None = None
@@ -93,9 +116,12 @@ class Stories:
             return scenario
         key = (story.parts, folder, story.steps, story.decided)
         if key not in self._changed:
-            from persistence_kb.acting.application import apply
+            from persistence_kb.acting.application import Applier
 
-            self._changed[key] = apply(scenario, self.steps(story.steps, folder), story.decided).scenario
+            place = (story.parts, folder, story.decided)
+            if place not in self._appliers:
+                self._appliers[place] = Applier(scenario, story.decided)
+            self._changed[key] = self._appliers[place].apply(self.steps(story.steps, folder)).scenario
         return self._changed[key]
 
     def steps(self, texts: Sequence[str], folder: str) -> list[Step]:
@@ -110,20 +136,51 @@ class Stories:
             self._interventions = read_interventions(self.ontology)
         return [parse_step(_step(text, folder), self._interventions) for text in texts]
 
-    def survey(self, story: Story, folder: str, assuming: tuple[str, ...] = ()) -> Survey:
-        """Return the verdicts of all theories about a story.
+    def world(self, story: Story, folder: str) -> World:
+        """Return the world of a story at the time that is asked about.
 
         Raises:
-            PersistenceError: As ``told``; or an assumption that cannot be made.
+            PersistenceError: As ``told``; or a time that the story cannot tell about.
         """
-        key = (story, folder, assuming)
-        if key not in self._surveys:
-            self._surveys[key] = survey_scenario(
-                self.told(story, folder),
-                horizons=[story.horizon],
-                assumptions=self.assumptions(assuming, folder),
-            )
-        return self._surveys[key]
+        if (story, folder) not in self._worlds:
+            scenario = self.told(story, folder)
+            snapshot = cut(scenario, story.horizon)
+            self._worlds[story, folder] = World(scenario, snapshot, ColumnarEngine(snapshot, self.ontology))
+        return self._worlds[story, folder]
+
+    def survey(
+        self,
+        story: Story,
+        folder: str,
+        assuming: tuple[str, ...] = (),
+        theories: Sequence[Theory] | None = None,
+        *,
+        with_degrees: bool = True,
+    ) -> Survey:
+        """Return verdicts about a story; what was worked out before is not worked out again.
+
+        Args:
+            story: The story.
+            folder: Where paths start.
+            assuming: What is assumed about degrees.
+            theories: Whose verdicts; all by default.
+            with_degrees: Whether degrees are asked for.
+
+        Raises:
+            PersistenceError: As ``world``; or an assumption that cannot be made.
+        """
+        world = self.world(story, folder)
+        assumptions = self.assumptions(assuming, folder)
+        everyone = np.ones(len(world.snapshot), dtype=bool)
+        found: list[Judgement] = []
+        for theory in self.ontology.theories.values() if theories is None else theories:
+            degree = with_degrees and theory.degree is not None
+            key = (theory.iri, assuming if degree else None)
+            if key not in world.judgements:
+                rows, status = statuses(theory, world.engine, self.ontology, everyone)
+                world.judgements[key] = graded(theory, 0, rows, status, world.engine, assumptions, with_degrees=degree)
+            found.append(world.judgements[key])
+        return Survey(world.scenario, (world.snapshot,), tuple(found), assumptions)
 
     def assumptions(self, texts: tuple[str, ...], folder: str) -> Assumptions:
         """Return what is assumed.

@@ -13,7 +13,7 @@ from persistence_kb.reading.sources import locate
 from persistence_kb.resources import folder, ontology_files
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     import rdflib
 
@@ -56,7 +56,7 @@ class Shapes:
         self,
         statements: Iterable[Statement],
         sources: Sequence[Source] = (),
-        only: Collection[str] = (),
+        only: Sequence[str] = (),
     ) -> list[Violation]:
         """Check statements.
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, cast
 from rdflib import RDF, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from persistence_kb.checking.asserted import aimed, merge, schema
+from persistence_kb.checking.asserted import aimed, chosen, merge, schema
 from persistence_kb.checking.cycles import SHAPE, cycles
 from persistence_kb.errors import nearest
 from persistence_kb.namespaces import shorten
@@ -100,27 +100,26 @@ def validate(
     Source: SHACL §3.6.
     """
     merged = merge(schema(ontology), data)
+    shapes = chosen(shapes, only) if only else shapes
     kinds = {kind: set(shapes.subjects(RDF.type, kind)) for kind in (SHAPE.Acyclic, SHAPE.WithoutOntology)}
     named = aimed(shapes, data, merged)
-    if only:
-        named &= {URIRef(each) for each in only}
     findings = {
-        *_judge(merged, shapes, named - kinds[SHAPE.Acyclic] - kinds[SHAPE.WithoutOntology]),
-        *_judge(merge(data), shapes, named & kinds[SHAPE.WithoutOntology]),
-        *(each for each in _circles(merged, shapes) if not only or str(each.shape) in only),
+        *_judge(merged, shapes, named - kinds[SHAPE.Acyclic] - kinds[SHAPE.WithoutOntology], copied=True),
+        *_judge(data, shapes, named & kinds[SHAPE.WithoutOntology], copied=False),
+        *_circles(merged, shapes),
     }
     report = _Report(data, merged, shapes, sources)
     return report.write(finding for finding in findings if report.concerns_data(finding.focus))
 
 
-def _judge(data: Graph, shapes: Graph, named: set[URIRef]) -> Iterator[_Finding]:
-    """Yield what pySHACL finds."""
+def _judge(data: Graph, shapes: Graph, named: set[URIRef], *, copied: bool) -> Iterator[_Finding]:
+    """Yield what pySHACL finds, in a copy of the data."""
     if not named:
         return
     import pyshacl
 
     _, report, text = pyshacl.validate(
-        data,
+        data if copied else merge(data),
         shacl_graph=merge(shapes),
         advanced=True,
         inference="none",

@@ -130,11 +130,11 @@ def survey_scenario(
             kept &= machine.extension(Class(bearer)).possible
         for theory in chosen:
             rows, status = statuses(theory, machine, ontology, kept)
-            judgements.append(_graded(theory, place, rows, status, columns, assumptions, with_degrees=with_degrees))
+            judgements.append(graded(theory, place, rows, status, columns, assumptions, with_degrees=with_degrees))
     return Survey(scenario, snapshots, tuple(judgements), assumptions)
 
 
-def _graded(
+def graded(
     theory: Theory,
     horizon: int,
     rows: Integers,
@@ -144,6 +144,17 @@ def _graded(
     *,
     with_degrees: bool,
 ) -> Judgement:
+    """Return a theory's verdicts with their degrees.
+
+    Args:
+        theory: The theory.
+        horizon: The place of the horizon in the survey.
+        rows: Who may be a bearer, ascending.
+        status: What the theory says of each.
+        engine: The engine that holds the snapshot.
+        assumptions: What to assume about degrees.
+        with_degrees: Whether to work out degrees; without, intervals are those of a theory that has no degree rule.
+    """
     holds = status == HOLDS
     low = np.where(holds, 1.0, 0.0)
     high = np.where(status == FAILS, 0.0, 1.0)
@@ -162,12 +173,18 @@ def _spellings(snapshot: Snapshot, number: int) -> set[str]:
 
 
 def named(entities: Sequence[str], snapshot: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return which individuals are called by IRI, local name or label what some are to be."""
     """Return which individuals go by one of some names: IRIs, local names or labels."""
     wanted = set(entities)
     return np.fromiter((bool(wanted & _spellings(snapshot, each)) for each in range(len(snapshot))), dtype=bool)
 
 
 def refuse_unknown(entities: Sequence[str], snapshots: Sequence[Snapshot], source: str) -> None:
+    """Refuse names that nothing in any of some worlds has.
+
+    Raises:
+        UnknownName: There is one.
+    """
     """Refuse names by which nothing goes in any of several snapshots.
 
     Raises:

@@ -79,13 +79,14 @@ class EntailmentClaim:
     """The claim that one condition follows from another in every scenario, or that it does not.
 
     Attributes:
-        premise, conclusion: Theories, classes or class expressions in Manchester syntax.
+        premises, conclusions: Theories, classes or class expressions in Manchester syntax; each of the one with each of
+            the other.
         expects: Whether it follows.
         countermodels: Stories in which something certainly meets the premise and certainly not the conclusion.
     """
 
-    premise: str
-    conclusion: str
+    premises: tuple[str, ...]
+    conclusions: tuple[str, ...]
     expects: bool
     countermodels: tuple[Story, ...]
 

@@ -244,10 +244,11 @@ def _status(here: Node, key: str) -> str:
 
 def _entailment_claim(here: Node) -> EntailmentClaim:
     kind = "EntailmentClaim"
-    premise, conclusion, expects = here.text("premise"), here.text("conclusion"), here.truth("expects")
-    if not premise:
+    premises, conclusions = (tuple(map(text_of, here.all(key))) for key in ("premise", "conclusion"))
+    expects = here.truth("expects")
+    if not premises:
         raise _needs(here, kind, "premise", "a theory, a class, or a class expression in Manchester syntax")
-    if not conclusion:
+    if not conclusions:
         raise _needs(here, kind, "conclusion", "a theory, a class, or a class expression in Manchester syntax")
     if expects is None:
         raise _needs(here, kind, "expects", "true if the conclusion follows, false if it does not")
@@ -256,8 +257,8 @@ def _entailment_claim(here: Node) -> EntailmentClaim:
         raise here.wrong(f"it expects that the conclusion follows, so that there is no {here.key('countermodel')}")
     steps = _steps(here, "afterIntervention") if models else ()
     return EntailmentClaim(
-        premise,
-        conclusion,
+        premises,
+        conclusions,
         expects,
         tuple(Story(_parts(here, each), steps, moment) for each in models for moment in _horizons(here)),
     )
