@@ -44,6 +44,7 @@ SURVIVORS: Final = pkb("Survivors")
 EXPECTED_DEGREE: Final = pkb("ExpectedDegree")
 COST: Final = pkb("CostUSD")
 COPY_STEPS: Final = pkb("CopySteps")
+IRREVERSIBLE_STEPS: Final = pkb("IrreversibleSteps")
 
 Range = tuple[float, float]
 
@@ -77,6 +78,7 @@ def check_comparison(claim: ComparisonClaim, stories: Stories, folder: str) -> l
     """
     measures = {
         SURVIVORS: _survivors, EXPECTED_DEGREE: _expected_degree, COST: _cost, COPY_STEPS: _copy_steps,
+        IRREVERSIBLE_STEPS: _irreversible_steps,
     }  # fmt: skip
     if claim.measure not in measures:
         raise UnknownName(kind="measure", name=shorten(claim.measure), known=map(shorten, measures))
@@ -93,6 +95,7 @@ class _Pair:
     def __init__(self, claim: ComparisonClaim, stories: Stories, folder: str, better: Story, worse: Story) -> None:
         self.claim = claim
         self.stories = stories
+        self.folder = folder
         self.ontology: Ontology = stories.ontology
         self.told = (better, worse)
         degrees = claim.measure == COPY_STEPS or (claim.ratio_at_least, claim.ratio_at_most) != (None, None)
@@ -263,6 +266,15 @@ def _counted(steps: list[float]) -> str:
     counts = sorted(Counter(steps).items())
     said = [f"{number} after {count:g}" for count, number in counts if math.isfinite(count)]
     return ", ".join(said) or "none after any"
+
+
+def _irreversible_steps(pair: _Pair) -> _Verdict:
+    """Count the interventions that cannot be undone; fewer are better."""
+    one, other = (
+        sum(step.intervention.reversible is False for step in pair.stories.steps(story.steps, pair.folder))
+        for story in pair.told
+    )
+    return _Verdict(at_least=one <= other, better=one < other, said=f"{one} against {other} that cannot be undone")
 
 
 def _cost(pair: _Pair) -> _Verdict:
