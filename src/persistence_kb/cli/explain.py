@@ -89,7 +89,7 @@ def command(
         raise InvalidOption(option="THEORY", found=", ".join(theories), remedy=remedy)
     horizon = options.instant_option(time) if time is not None else None
     ontology, story = options.ontology_and_scenario((scenario,), theory_files, quiet=quiet, verbose=verbose, kb=kb)
-    assumptions = options.assumptions_option(assume, ontology)
+    assumptions = options.assumptions_option(assume, ontology, only_degrees=True, quiet=quiet)
     chosen = _chosen(ontology, theories)
     from persistence_kb.explaining.explanation import Explainer
     from persistence_kb.explaining.over import Over

@@ -69,20 +69,34 @@ def instant_option(text: str, option: str = "--at") -> int:
         ) from None
 
 
-def assumptions_option(texts: tuple[str, ...], ontology: Ontology) -> Assumptions:
+def assumptions_option(
+    texts: tuple[str, ...], ontology: Ontology, *, only_degrees: bool = False, quiet: bool = False
+) -> Assumptions:
     """Read what ``--assume`` says.
+
+    Args:
+        texts: What it says.
+        ontology: What the terms mean.
+        only_degrees: Whether what asks for it works out degrees and nothing else; it is noted what is not used then.
+        quiet: Whether to say nothing.
 
     Raises:
         InvalidOption: Neither a file, nor a shipped set, nor an assumption that there is with a value that it can have.
         AssumptionError: What is assumed cannot be, or not together.
     """
-    from persistence_kb.model.assumptions import Assumptions
+    from persistence_kb.model.assumptions import DEGREES, Assumptions
 
     if not texts:
         return Assumptions()
     from persistence_kb.reading.assumptions import read_assumptions
 
-    return read_assumptions(texts, ontology)
+    found = read_assumptions(texts, ontology)
+    if only_degrees and not quiet:
+        used = {each.name for each in found.told(*DEGREES)}
+        _note(
+            [each.name for each in found.told() if each.name not in used], "assumed, but no verdict depends on it", ""
+        )
+    return found
 
 
 def chosen_theories(ontology: Ontology, names: tuple[str, ...], views: tuple[str, ...]) -> list[Theory] | None:
@@ -159,10 +173,10 @@ def told(sources: list[Source], ontology: Ontology, *, quiet: bool) -> tuple[Sta
     return statements, scenario
 
 
-def _note(terms: list[str], what: str) -> None:
-    """Say on standard error what most often is a misspelt name."""
+def _note(terms: list[str], what: str, remedy: str = "; pkb validate tells more") -> None:
+    """Say on standard error what most often is a mistake."""
     if terms:
         from persistence_kb.namespaces import shorten
 
         more = f" and {len(terms) - 1:,} more" if len(terms) > 1 else ""
-        click.echo(f"note: {shorten(terms[0])}{more}: {what}; pkb validate tells more", err=True)
+        click.echo(f"note: {shorten(terms[0])}{more}: {what}{remedy}", err=True)

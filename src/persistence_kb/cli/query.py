@@ -89,7 +89,7 @@ def command(
     given = assignments(pairs)
     horizons = [options.instant_option(text) for text in times]
     ontology, story = options.ontology_and_scenario(arguments[:-1], theory_files, quiet=quiet, verbose=verbose, kb=kb)
-    assumptions = options.assumptions_option(assume, ontology)
+    assumptions = options.assumptions_option(assume, ontology, only_degrees=True, quiet=quiet)
     from persistence_kb.engines.asking import ask_about
     from persistence_kb.engines.survey import survey_scenario
     from persistence_kb.model.query import COUNTERFACTUAL_GRAPH, VERDICTS_GRAPH

@@ -78,7 +78,7 @@ def command(
         raise InvalidOption(option="-o", found=output, remedy="end it with .html")
     asked = [options.instant_option(text) for text in times]
     ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
-    assumptions = options.assumptions_option(assume, ontology)
+    assumptions = options.assumptions_option(assume, ontology, only_degrees=True, quiet=quiet)
     tokens = dict.fromkeys(ontology.named("theory", name, ontology.theories) for name in theory_names)
     with progress("checking every shape", quiet=quiet):
         violations = _violations(story, scenario, theory_files, kb)

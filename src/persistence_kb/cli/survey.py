@@ -77,7 +77,7 @@ def command(
         raise InvalidOption(option="--format", found="parquet", remedy="name the file to write with -o")
     horizons = [options.instant_option(text) for text in times]
     ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
-    assumptions = options.assumptions_option(assume, ontology)
+    assumptions = options.assumptions_option(assume, ontology, only_degrees=True, quiet=quiet)
     if strict:
         from persistence_kb.cli.validate import refuse_violations
 

@@ -7,15 +7,18 @@ takes them, so that what a result prints can be given again.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from persistence_kb.namespaces import PKB, bare, local_name
+from persistence_kb.namespaces import PKB, TYPE, XSD, bare, local_name, pkb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.theory import Theory
 
 Range = tuple[float, float]
@@ -31,6 +34,8 @@ PREFERENCES: Final = ("value",)
 """What the satisfaction of preferences is worked out with."""
 ASKING: Final = ("may-be-asked",)
 """What permits interviews."""
+COMMAND_LINE: Final = "--assume"
+"""Where assumptions are stated that no file states."""
 
 
 class Rivalry(NamedTuple):
@@ -110,21 +115,85 @@ class Assumptions:
             if not kinds or name.partition(":")[0] in kinds
         )
 
+    def sentence(self, *kinds: str) -> str:
+        """Return what is assumed as a result prints it, with where that is stated; empty where nothing is.
+
+        >>> Assumptions(copy_retention=0.9, sources={"copy-retention": "ours.ttl"}).sentence()
+        'Assumed: copy-retention = 0.9 (ours.ttl).'
+        """
+        by_source: dict[str, list[str]] = {}
+        for name, value, source in self.told(*kinds):
+            by_source.setdefault(source, []).append(f"{name} = {value}")
+        said = [
+            ", ".join(each) + (f" ({source})" if source not in ("", COMMAND_LINE) else "")
+            for source, each in by_source.items()
+        ]
+        return f"Assumed: {'; '.join(said)}." if said else ""
+
+    def statements(self, ontology: Ontology, *kinds: str) -> Iterator[tuple[str, str, str]]:
+        """Yield what is assumed as statements: one ``pkb:Assumption`` each, named after what it says.
+
+        Args:
+            ontology: What the theories are.
+            kinds: As for ``told``.
+        """
+        for name, value, pairs in self._stated(ontology):
+            if not kinds or name.partition(":")[0] in kinds:
+                node = assumption_node(name, value)
+                yield node, TYPE, pkb("Assumption")
+                yield from ((node, pkb(predicate), term) for predicate, term in pairs)
+
     def _told(self) -> Iterator[tuple[str, str]]:
-        for name, value in self.stated().items():
-            yield name, number(value)
+        for name, value, _ in self._stated(None):
+            yield name, value
+
+    def _stated(self, ontology: Ontology | None) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+        """Yield each assumption: its name, its value, and what its node says."""
+        for name, share in self.stated().items():
+            yield name, number(share), [(_PROPERTIES[name], decimal(share))]
         for theory, credence in sorted(self.credences.items()):
-            yield credence_name(theory), number(credence)
+            pairs = [("underTheory", theory), ("credence", decimal(credence))]
+            yield credence_name(theory), number(credence), pairs
         for rivalry, credence in sorted(self.credences_in_none.items()):
-            yield none_name(rivalry), number(credence)
+            rivals = (
+                [] if ontology is None else [t for t, each in ontology.theories.items() if Rivalry.of(each) == rivalry]
+            )
+            pairs = [*(("underTheory", each) for each in rivals[:1]), ("credenceInNone", decimal(credence))]
+            yield none_name(rivalry), number(credence), pairs
         for class_, cost in sorted(self.default_costs.items()):
-            yield cost_name(class_), span(cost)
+            yield cost_name(class_), span(cost), [("aboutEvery", class_), *_ends("defaultAnnualCostUSD", cost)]
         for class_, cost in sorted(self.whole_costs.items()):
-            yield whole_cost_name(class_), span(cost)
+            yield whole_cost_name(class_), span(cost), [("aboutAll", class_), *_ends("defaultAnnualCostUSD", cost)]
         for kind, worth in sorted(self.preference_values.items()):
-            yield value_name(kind), span(worth)
+            yield value_name(kind), span(worth), [("aboutPreference", kind), *_ends("preferenceValue", worth)]
         for who in sorted(self.may_be_asked):
-            yield asking_name(who), "yes"
+            yield asking_name(who), "yes", [("mayBeAsked", who)]
+
+
+_PROPERTIES: Final = dict(zip(DEGREES, ("copyRetention", "backwardShare", "portionThreshold"), strict=True))
+
+
+def assumption_node(name: str, value: str) -> str:
+    """Return the name of the node of an assumption, which says what is assumed."""
+    return f"<{PKB}assumption/{hashlib.sha256(f'{name}={value}'.encode()).hexdigest()[:20]}>"
+
+
+def decimal(value: float) -> str:
+    """Return a number as an ``xsd:decimal`` literal, with a point."""
+    text = number(value)
+    return f'"{text if "." in text else f"{text}.0"}"^^<{XSD}decimal>'
+
+
+def _ends(property_: str, values: Range) -> Iterator[tuple[str, str]]:
+    """Yield a number, or the ends of a range that are not what they would be without being given."""
+    low, high = values
+    if low == high:
+        yield property_, decimal(low)
+        return
+    if low or not math.isfinite(high):
+        yield f"{property_}AtLeast", decimal(low)
+    if math.isfinite(high):
+        yield f"{property_}AtMost", decimal(high)
 
 
 def credence_name(theory: str) -> str:
@@ -165,10 +234,11 @@ def _called(token: str) -> str:
 def number(value: float) -> str:
     """Return a number as it is read.
 
-    >>> number(0.9), number(100.0), number(1e10)
-    ('0.9', '100', '10000000000')
+    >>> number(0.9), number(100.0), number(1e16), number(1e-7)
+    ('0.9', '100', '10000000000000000', '0.0000001')
     """
-    return f"{value:.12f}".rstrip("0").rstrip(".")
+    text = format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def span(values: Range) -> str:

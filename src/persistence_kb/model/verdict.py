@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from persistence_kb.model.assumptions import DEGREES
 from persistence_kb.model.time import lexical
 from persistence_kb.model.time import token as time_token
 from persistence_kb.namespaces import PKB, TYPE, XSD, bare, pkb
@@ -167,7 +168,13 @@ class Survey:
         return self.to_polars().to_pandas()
 
     def statements(self) -> Iterator[Statement]:
-        """Yield the verdicts as statements: one ``pkb:Verdict`` node each, named after what it is about."""
+        """Yield the verdicts as statements: one ``pkb:Verdict`` node each, named after what it is about.
+
+        Verdicts of theories that have degrees name what is assumed about degrees, which is stated too.
+        """
+        assumed = list(self.assumptions.statements(self.scenario.ontology, *DEGREES))
+        yield from assumed
+        assuming = sorted({node for node, _, _ in assumed})
         for each in self.judgements:
             snapshot = self.snapshots[each.horizon]
             moment = snapshot.horizon
@@ -189,6 +196,8 @@ class Survey:
                 yield node, pkb("degreeHigh"), decimal(high)
                 if steps >= 0:
                     yield node, pkb("copySteps"), f'"{steps}"^^<{XSD}integer>'
+                for assumption in assuming if each.theory.degree is not None else ():
+                    yield node, pkb("assuming"), assumption
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return the verdicts as an rdflib graph of ``pkb:Verdict`` nodes."""

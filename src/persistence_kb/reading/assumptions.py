@@ -21,6 +21,7 @@ from persistence_kb.errors import (
     did_you_mean,
 )
 from persistence_kb.model.assumptions import (
+    COMMAND_LINE,
     Assumptions,
     Range,
     Rivalry,
@@ -149,7 +150,7 @@ def _unusable(text: str, name: str) -> InvalidOption:
     shipped = assumption_sets()
     hint = did_you_mean(name, [*_SHARES, *_SUBJECTS, *shipped])
     remedy = f"write KEY=VALUE with KEY one of {', '.join(known)}, or name a file or one of {', '.join(shipped)}{hint}"
-    return InvalidOption(option="--assume", found=text, remedy=remedy)
+    return InvalidOption(option=COMMAND_LINE, found=text, remedy=remedy)
 
 
 # The command line
@@ -164,7 +165,7 @@ def _pair(text: str, ontology: Ontology) -> _Entry:
     if share:
         least = share[2]
         wanted = f"{name} is a number {'from 0 to 1' if least == 0.0 else 'above 0 and at most 1'}"
-        return _Entry(name.replace("_", "-"), None, _within(text, value, wanted, least), "--assume")
+        return _Entry(name.replace("_", "-"), None, _within(text, value, wanted, least), COMMAND_LINE)
     if kind not in _SUBJECTS or not colon or not about:
         raise _unusable(text, kind)
     classes = ontology.taxonomy.told
@@ -172,28 +173,28 @@ def _pair(text: str, ontology: Ontology) -> _Entry:
     match kind:
         case "may-be-asked" if value.strip() == "yes":
             who = f"<{about}>" if "://" in about else ontology.named("class", about, classes)
-            return _Entry(asking_name(who), who, 1.0, "--assume")
+            return _Entry(asking_name(who), who, 1.0, COMMAND_LINE)
         case "may-be-asked":
-            raise InvalidOption(option="--assume", found=text, remedy="say yes, or leave it out")
+            raise InvalidOption(option=COMMAND_LINE, found=text, remedy="say yes, or leave it out")
         case "credence":
             theory = ontology.named("theory", about, ontology.theories)
-            return _Entry(credence_name(theory), theory, _within(text, value, credence), "--assume")
+            return _Entry(credence_name(theory), theory, _within(text, value, credence), COMMAND_LINE)
         case "credence-in-none":
             rivalry = _rivalry(about, ontology)
-            return _Entry(none_name(rivalry), rivalry, _within(text, value, credence), "--assume")
+            return _Entry(none_name(rivalry), rivalry, _within(text, value, credence), COMMAND_LINE)
         case "value":
             preference = ontology.named("preference", about, _preferences(ontology))
-            return _Entry(value_name(preference), preference, _amount(text, value), "--assume")
+            return _Entry(value_name(preference), preference, _amount(text, value), COMMAND_LINE)
         case _:
             class_ = ontology.named("class", about, classes)
             called = cost_name if kind == "cost" else whole_cost_name
-            return _Entry(called(class_), class_, _amount(text, value), "--assume")
+            return _Entry(called(class_), class_, _amount(text, value), COMMAND_LINE)
 
 
 def _within(text: str, value: str, wanted: str, least: float = 0.0) -> float:
     found = _float(value)
     if found is None or not least <= found <= 1.0:
-        raise InvalidOption(option="--assume", found=text, remedy=wanted)
+        raise InvalidOption(option=COMMAND_LINE, found=text, remedy=wanted)
     return found
 
 
@@ -210,7 +211,7 @@ def _amount(text: str, value: str) -> Range:
     least, most = _float(low or "0"), _float(high) if dots and high else math.inf if dots else _float(low)
     if not value.strip() or least is None or most is None or not 0.0 <= least <= most:
         remedy = "write a number of 0 or more, or a range such as 50..200"
-        raise InvalidOption(option="--assume", found=text, remedy=remedy)
+        raise InvalidOption(option=COMMAND_LINE, found=text, remedy=remedy)
     return least, most
 
 

@@ -62,7 +62,7 @@ def _matrix(survey: Survey) -> Iterator[str]:
                 yield from ("", f"{escape(column.entities[0])} and {len(column.entities) - 1:,} more: {listed}{rest}")
     said = legend(survey)
     if said:
-        yield from ("", said)
+        yield from ("", escape(said))
 
 
 def _head(column: Column) -> str:

@@ -12,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from persistence_kb.model.assumptions import DEGREES
 from persistence_kb.model.verdict import FAILS, HOLDS, STATUSES, UNDETERMINED
 from persistence_kb.reporting.grid import dates, grids, word
 
@@ -81,10 +82,8 @@ def legend(survey: Survey) -> str:
     said = []
     if any((each.copy_steps > 0).any() for each in survey.judgements):
         said.append("n steps: copy steps to the nearest relative that preserves what matters.")
-    assumed = survey.assumptions.stated()
-    if assumed:
-        said.append("Assumed: " + ", ".join(f"{name} = {value:g}" for name, value in assumed.items()) + ".")
-    return " ".join(said)
+    said.append(plain(survey.assumptions.sentence(*DEGREES)))
+    return " ".join(filter(None, said))
 
 
 def _tables(grid: Grid, width: int) -> Iterator[Table]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from persistence_kb.model.assumptions import DEGREES
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import bare, shorten
 from persistence_kb.reporting import hasse
@@ -97,13 +98,13 @@ def _where(violation: Violation) -> str:
 
 def assumed(survey: Survey) -> str:
     """Return what was assumed about degrees."""
-    stated = survey.assumptions.stated()
+    stated = survey.assumptions.told(*DEGREES)
     if not stated:
         return (
             "<p>Nothing is assumed: a degree is the interval that holds for every admissible value, and is left out "
             "where that is all from 0 to 1.</p>"
         )
-    return table(("assumption", "value"), [(name, f"{value:g}") for name, value in stated.items()], numbers=1)
+    return table(("assumption", "value", "stated in"), [tuple(each) for each in stated], numbers=1)
 
 
 def sources(theories: Sequence[Theory], ontology: Ontology) -> str:
