@@ -46,6 +46,7 @@ class ColumnarEngine:
         self.ontology = ontology
         self.size = len(snapshot)
         self._known: dict[tuple[Expression, bool], Booleans] = {}
+        self._told: dict[tuple[str, bool], Booleans] = {}
 
     def extension(self, expression: Expression) -> Extension:
         """Return the certain and possible members of an expression."""
@@ -112,6 +113,12 @@ class ColumnarEngine:
 
     def told(self, iri: str, *, certain: bool) -> Booleans:
         """Return the members of a class that no condition puts there: by a type, by an edge, or as left open."""
+        key = (iri, certain or not self.snapshot.openness)
+        if key not in self._told:
+            self._told[key] = self._as_told(iri, certain=key[1])
+        return self._told[key]
+
+    def _as_told(self, iri: str, *, certain: bool) -> Booleans:
         taxonomy = self.ontology.taxonomy
         bits = np.zeros(self.size, dtype=bool)
         below = taxonomy.told.get(iri, (iri,))

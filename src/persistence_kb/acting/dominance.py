@@ -1,0 +1,252 @@
+"""Which alternatives do at least as well as others under every theory, whatever is assumed.
+
+How well an alternative does under a theory is how much it preserves in all: the sum of the degrees of the candidates,
+which for a theory of identity is how many survive. A vague theory is taken in each way of making it precise. One
+alternative does at least as well as another under a theory only where it does so for every admissible value of what is
+not assumed, and however what is open is settled; it does better where it also preserves more for some admissible value.
+
+Degrees that decay with copying depend on two numbers, retention and the share of a backward step. Minus the logarithm
+of a degree is linear in the logarithms of both, piece by piece, with numbers of steps as slopes. Where the order of
+two such pieces changes, the ratio of the logarithms is a ratio of numbers of steps: between two ratios the order is
+the same throughout. So one look at a point between each two of them, the candidates of one alternative, the best
+preserved first, beside those of the other, tells for every admissible value whether the first does at least as well
+candidate by candidate; and then it does so in all. In exotic cases it does so in all although not candidate by
+candidate: dominance is claimed only where it is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from persistence_kb.acting.cost import prices
+from persistence_kb.engines.degree import degrees
+from persistence_kb.model.expression import Class
+from persistence_kb.model.theory import StepDecay
+from persistence_kb.model.verdict import HOLDS, UNDETERMINED
+from persistence_kb.namespaces import CEASED, CONCRETE_THING, EXTANT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from persistence_kb.acting.comparison import Outcome
+    from persistence_kb.engines.columnar import ColumnarEngine
+    from persistence_kb.model.assumptions import Assumptions, Range
+    from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.theory import DegreeRule, Theory
+
+    Floats = NDArray[np.float64]
+
+SETTINGS: Final = 60
+"""Looks at which nothing is claimed any more."""
+EPSILON: Final = 1e-9
+SLIGHT: Final = 2.0**-20
+"""By how little a step costs that is only counted along."""
+
+
+def sharp(theories: Sequence[Theory], ontology: Ontology) -> list[Theory]:
+    """Return theories with those that make a vague one precise in its place."""
+    found: dict[str, Theory] = {}
+    todo = [*reversed(theories)]
+    while todo:
+        theory = todo.pop()
+        if theory.condition is not None:
+            found[theory.iri] = theory
+        todo += [ontology.theories[token] for token in reversed(theory.precisified_by)]
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Values of what decay depends on.
+
+    Attributes:
+        retention: What one copy step keeps.
+        share: What a step against the direction of copying keeps besides.
+    """
+
+    retention: float
+    share: float
+
+
+class Dominance:
+    """Comparisons between outcomes, each worked out when it is asked for."""
+
+    def __init__(self, outcomes: Sequence[Outcome], theories: Sequence[Theory], assumptions: Assumptions) -> None:
+        """Take outcomes.
+
+        Args:
+            outcomes: What is compared.
+            theories: The theories that count, none of them vague.
+            assumptions: What is assumed.
+        """
+        self.outcomes = outcomes
+        # Those that are quick to compare are asked first.
+        self.theories = sorted(theories, key=lambda each: isinstance(each.degree, StepDecay))
+        self.assumptions = assumptions
+        self._known: dict[tuple[int, int, str], tuple[bool, bool]] = {}
+        self._degrees: dict[tuple[int, str, Setting], tuple[Floats, Floats]] = {}
+
+    def at_least(self, one: int, other: int, theory: Theory) -> bool:
+        """Tell whether one outcome certainly does at least as well as another under a theory."""
+        return self._compared(one, other, theory)[0]
+
+    def better(self, one: int, other: int, theory: Theory) -> bool:
+        """Tell whether it does so, and for some admissible value certainly better."""
+        return self._compared(one, other, theory)[1]
+
+    def dominates(self, one: int, other: int) -> bool:
+        """Tell whether one outcome does at least as well as another under every theory, and better under some."""
+        return all(self.at_least(one, other, theory) for theory in self.theories) and any(
+            self.better(one, other, theory) for theory in self.theories
+        )
+
+    def equals(self, one: int, other: int) -> bool:
+        """Tell whether two outcomes certainly do equally well under every theory."""
+        return all(self.at_least(one, other, each) and self.at_least(other, one, each) for each in self.theories)
+
+    def _compared(self, one: int, other: int, theory: Theory) -> tuple[bool, bool]:
+        key = one, other, theory.iri
+        if key not in self._known:
+            self._known[key] = self._compare(one, other, theory)
+        return self._known[key]
+
+    def _compare(self, one: int, other: int, theory: Theory) -> tuple[bool, bool]:
+        mine, theirs = self.outcomes[one].tallies[theory.iri], self.outcomes[other].tallies[theory.iri]
+        if mine.low >= theirs.high - EPSILON:
+            more = mine.low > theirs.high + EPSILON
+            return True, more or (mine.high > theirs.high + EPSILON and self._best(one, theory) > theirs.high + EPSILON)
+        if mine.high < theirs.low - EPSILON or not isinstance(theory.degree, StepDecay):
+            return False, False
+        settings = self._settings(one, other, theory)
+        more = False
+        for setting in settings:
+            low, high = self._at(one, theory, setting)[0], self._at(other, theory, setting)[1]
+            if (low < high - EPSILON).any():
+                return False, False
+            more |= bool(low.sum() > high.sum() + EPSILON)
+        return bool(settings), more
+
+    def _best(self, place: int, theory: Theory) -> float:
+        """Return what an outcome certainly preserves under a theory for the values at which it preserves most."""
+        if not isinstance(theory.degree, StepDecay):
+            return self.outcomes[place].tallies[theory.iri].low
+        retention, share = self.assumptions.copy_retention, self.assumptions.backward_share
+        best = Setting(1.0 if retention is None else retention, 1.0 if share is None else share)
+        return float(self._at(place, theory, best)[0].sum())
+
+    def _settings(self, one: int, other: int, theory: Theory) -> list[Setting]:
+        """Return a setting between each two at which an order may change; none where there are too many, or no need."""
+        retention, share = self.assumptions.copy_retention, self.assumptions.backward_share
+        if retention is not None and share is not None:
+            return []
+        counts = [self._most(each, theory) for each in (one, other)]
+        most, backward = max(each[0] for each in counts), max(each[1] for each in counts)
+        if most * backward > SETTINGS * SETTINGS:
+            return []
+        ratios = sorted({Fraction(k, j) for k in range(1, most + 1) for j in range(1, backward + 1)})
+        if len(ratios) >= SETTINGS:
+            return []
+        between = [float(left + right) / 2 for left, right in pairwise(ratios)]
+        points = [float(ratios[0]) / 2, *between, float(ratios[-1]) * 2] if ratios else [1.0]
+        return [*dict.fromkeys(_setting(point, retention, share, max(most, 1)) for point in points)]
+
+    def _most(self, place: int, theory: Theory) -> tuple[int, int]:
+        """Return the most steps, and the most backward steps, on any way that is best for some values."""
+        far = self._steps(place, theory, Setting(math.exp(-SLIGHT), math.exp(-1.0)))
+        near = self._steps(place, theory, Setting(math.exp(-1.0), math.exp(-SLIGHT)))
+        return max(far, default=0), max(near, default=0)
+
+    def _steps(self, place: int, theory: Theory, setting: Setting) -> list[int]:
+        """Return how many of the steps are taken that a setting makes slight."""
+        costs = [
+            cost for cost in (-np.log(each) for each in self._positive(place, theory, setting)) if math.isfinite(cost)
+        ]
+        return [round((cost - math.floor(cost + SLIGHT / 2)) / SLIGHT) for cost in costs]
+
+    def _positive(self, place: int, theory: Theory, setting: Setting) -> list[float]:
+        low, high = self._at(place, theory, setting)
+        return sorted({float(each) for each in (*np.unique(low), *np.unique(high)) if each > 0})
+
+    def _at(self, place: int, theory: Theory, setting: Setting) -> tuple[Floats, Floats]:
+        """Return the least and the greatest degrees of the candidates at a setting, each in descending order."""
+        key = place, theory.iri, setting
+        if key not in self._degrees:
+            self._degrees[key] = self._graded(place, theory, setting)
+        return self._degrees[key]
+
+    def _graded(self, place: int, theory: Theory, setting: Setting) -> tuple[Floats, Floats]:
+        outcome = self.outcomes[place]
+        tally = outcome.tallies[theory.iri]
+        judgement = tally.judgement
+        assumed = replace(self.assumptions, copy_retention=setting.retention, backward_share=setting.share)
+        rule: DegreeRule | None = theory.degree
+        assert rule is not None and theory.condition is not None  # noqa: S101, PT018  as _compare has seen
+        found = degrees(outcome.engine, Class(theory.condition), rule, assumed)
+        rows = outcome.placed[judgement.entities]
+        holds, open_ = judgement.status == HOLDS, judgement.status == UNDETERMINED
+        low = np.where(holds, found.low[rows], 0.0)
+        high = np.where(holds, found.high[rows], np.where(open_, 1.0, 0.0))
+        return np.sort(low)[::-1], np.sort(high)[::-1]
+
+
+def _setting(ratio: float, retention: float | None, share: float | None, most: int) -> Setting:
+    """Return a setting at which a backward step costs so many times what a step costs; costs stay small."""
+    if retention is not None:
+        step = -math.log(retention)
+        return Setting(retention, math.exp(-(ratio * step if step else 1.0 / most)))
+    if share is not None:
+        backward = -math.log(share)
+        return Setting(math.exp(-(backward / ratio if backward else 1.0 / most)), share)
+    step = 1.0 / (most * (1.0 + ratio))
+    return Setting(math.exp(-step), math.exp(-ratio * step))
+
+
+def efficient(dominance: Dominance) -> Iterator[bool]:
+    """Yield of each outcome whether no other does as well under every theory for no more, being better or cheaper.
+
+    What costs no more is told without prices as far as they are not assumed: whoever keeps no more things of any kind
+    pays no more, things of one kind being equally dear.
+    """
+    costs = [_spending(outcome.engine, dominance.assumptions) for outcome in dominance.outcomes]
+    places = range(len(dominance.outcomes))
+    for place in places:
+        yield not any(
+            (dominance.dominates(other, place) and _no_more(costs[other], costs[place]))
+            or (dominance.equals(other, place) and _less(costs[other], costs[place]))
+            for other in places
+            if other != place
+        )
+
+
+def _spending(engine: ColumnarEngine, assumptions: Assumptions) -> dict[str, Range]:
+    """Return what is spent of each kind of cost, at least and at most: money where prices are known, or else things."""
+    found = prices(engine, assumptions)
+    extant = engine.extension(Class(EXTANT))
+    kept, possible = extant.certain & found.counted.certain, extant.possible & found.counted.possible
+    own = found.priced & (found.kind < 0)
+    spent = {"": (float(found.low[kept & own].sum()), float(found.high[possible & own].sum()))}
+    for place, kind in enumerate(found.kinds):
+        of_kind = found.kind == place
+        spent[kind] = float((kept & of_kind).sum()), float((possible & of_kind).sum())
+    kept, possible = kept & ~found.priced, possible & ~found.priced
+    for class_ in engine.ontology.taxonomy.told.get(CONCRETE_THING, ()):
+        if class_ not in (EXTANT, CEASED):
+            members = engine.told(class_, certain=True)
+            spent[f"{class_} without a price"] = float((kept & members).sum()), float((possible & members).sum())
+    return spent
+
+
+def _no_more(one: Mapping[str, Range], other: Mapping[str, Range]) -> bool:
+    return all(one[kind][1] <= other[kind][0] + EPSILON for kind in one)
+
+
+def _less(one: Mapping[str, Range], other: Mapping[str, Range]) -> bool:
+    return _no_more(one, other) and not _no_more(other, one)
