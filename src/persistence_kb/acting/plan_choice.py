@@ -13,6 +13,8 @@ import numpy as np
 
 from persistence_kb.acting.application import Applier
 from persistence_kb.acting.cost import STORES_WEIGHTS_OF
+from persistence_kb.acting.course import Course
+from persistence_kb.acting.surroundings import in_order
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.model.expression import Class, ObjectProperty, ObjectSomeValuesFrom
 from persistence_kb.model.horizon import cut
@@ -51,8 +53,8 @@ WHERE {
 }
 """,
     parameters={
-        "keep": Parameter("keep", "entity", "", "what is kept"),
-        "wipe": Parameter("wipe", "entity", "", "what is wiped"),
+        "keep": Parameter("keep", "text", "", "what is kept"),
+        "wipe": Parameter("wipe", "text", "", "what is wiped"),
     },
     cost="storage",
     reversible=False,
@@ -89,10 +91,12 @@ class Chooser:
 
 
 def _things(scenario: Scenario) -> list[str]:
-    """Return what is a matter of choice, if it can be kept at all, by name, short names first."""
+    """Return what is a matter of choice, if it can be kept at all: implementations in the order in which they begin."""
     world = cut(scenario)
     engine = ColumnarEngine(world, scenario.ontology)
     found = engine.members(Class(TRANSCRIPT), certain=True)
     for relation in (IMPLEMENTS, STORES_WEIGHTS_OF):
         found = found | engine.members(ObjectSomeValuesFrom(ObjectProperty(relation), Class(MODEL)), certain=True)
-    return sorted(world.names(np.flatnonzero(found)), key=lambda name: (len(name), name))
+    course = Course(scenario, None)
+    place = {course.terms[thing]: number for number, thing in enumerate(in_order(course))}
+    return sorted(world.names(np.flatnonzero(found)), key=lambda name: (place.get(name, len(place)), len(name), name))

@@ -41,6 +41,7 @@ class Formulas:
     gates: list[Gate] = field(default_factory=lambda: [Gate.CONSTANT, Gate.CONSTANT])
     parts: list[tuple[int, ...]] = field(default_factory=lambda: [(), ()])
     numbers: list[int] = field(default_factory=lambda: [0, 1])
+    _negated: dict[int, int] = field(default_factory=dict)
     _known: dict[tuple[Gate, tuple[int, ...], int], int] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -55,9 +56,10 @@ class Formulas:
         """Return what is so exactly if a formula is not."""
         if formula in (FALSE, TRUE):
             return TRUE - formula
-        if self.gates[formula] is Gate.NOT:
-            return self.parts[formula][0]
-        return self._formula(Gate.NOT, (formula,))
+        if formula not in self._negated:
+            other = self._formula(Gate.NOT, (formula,))
+            self._negated |= {formula: other, other: formula}
+        return self._negated[formula]
 
     def any_of(self, formulas: Iterable[int]) -> int:
         """Return what is so if at least one of several is."""

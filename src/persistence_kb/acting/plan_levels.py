@@ -65,6 +65,10 @@ def _joined(formulas: Formulas, ways: list[Levels], number: int) -> Levels:
         return ()
     if number == 0:
         return CERTAINLY
+    cost = ways[0][0][0]
+    if all(len(way) == 1 and way[0][0] == cost for way in ways):
+        formula = formulas.at_least(number, [way[0][1] for way in ways])
+        return ((cost, formula),) if formula != FALSE else ()
     now = [FALSE] * len(ways)
     events = sorted((cost, place, formula) for place, way in enumerate(ways) for cost, formula in way)
     found: list[tuple[float, int]] = []
@@ -74,7 +78,7 @@ def _joined(formulas: Formulas, ways: list[Levels], number: int) -> Levels:
         while place < len(events) and events[place][0] == cost:
             now[events[place][1]] = events[place][2]
             place += 1
-        _note(found, cost, formulas.at_least(number, now) if number > 1 else formulas.any_of(now))
+        _note(found, cost, formulas.at_least(number, now))
     _refuse_too_many(formulas)
     return tuple(found)
 

@@ -102,25 +102,27 @@ def stakes(world: PlanWorld, theories: Iterable[Theory], assumptions: Assumption
         Unpriced: Something that may be kept has no price.
         PlanError: What the theories say cannot be planned over.
     """
+    chosen = [*theories]
+    credences = {each.iri: _fraction(assumptions.credences.get(each.iri, 0.0)) for each in chosen}
+    left = {each: 1 - _fraction(assumptions.credences_in_none.get(each, 0.0)) for each in map(Rivalry.of, chosen)}
+    for theory in chosen:
+        left[Rivalry.of(theory)] -= credences[theory.iri]
     low: dict[int, Fraction] = defaultdict(Fraction)
     high: dict[int, Fraction] = defaultdict(Fraction)
     rivals: dict[Rivalry, list[dict[int, Fraction]]] = {}
-    left: dict[Rivalry, Fraction] = {}
     found: list[PlannedVerdict] = []
-    for theory in theories:
-        rivalry = Rivalry.of(theory)
-        left.setdefault(rivalry, 1 - _fraction(assumptions.credences_in_none.get(rivalry, 0.0)))
-        credence = assumptions.credences.get(theory.iri)
-        planned = [*verdicts(world, theory, assumptions)]
-        if credence is None:
-            rivals.setdefault(rivalry, []).append(_summed((1, each.high) for each in planned))
-        else:
-            weight = _fraction(credence)
-            left[rivalry] -= weight
+    for theory in chosen:
+        weight, rivalry = credences[theory.iri], Rivalry.of(theory)
+        if weight:
+            planned = [*verdicts(world, theory, assumptions)]
+            found += planned
             _add(low, ((weight, each.low) for each in planned))
             _add(high, ((weight, each.high) for each in planned))
-            found += planned if weight else []
-    best_of = tuple((left[each], tuple(several)) for each, several in rivals.items() if left[each] > 0)
+        elif theory.iri not in assumptions.credences and left[rivalry] > 0:
+            several = rivals.setdefault(rivalry, [])
+            several.append(defaultdict(Fraction))
+            _add(several[-1], ((Fraction(1), each.high) for each in verdicts(world, theory, assumptions)))
+    best_of = tuple((left[each], tuple(map(dict, several))) for each, several in rivals.items())
     return Stakes(tuple(found), Sum(dict(low)), Sum(dict(high), best_of), *_costs(world, assumptions))
 
 
@@ -128,17 +130,11 @@ def _fraction(number: float) -> Fraction:
     return Fraction(repr(number))
 
 
-def _add(sums: dict[int, Fraction], weighed: Iterable[tuple[Fraction | int, Terms]]) -> None:
+def _add(sums: dict[int, Fraction], weighed: Iterable[tuple[Fraction, Terms]]) -> None:
     for weight, terms in weighed:
         for number, formula in terms:
-            if formula != FALSE and weight:
+            if formula != FALSE and number:
                 sums[formula] += weight * number
-
-
-def _summed(weighed: Iterable[tuple[Fraction | int, Terms]]) -> dict[int, Fraction]:
-    sums: dict[int, Fraction] = defaultdict(Fraction)
-    _add(sums, weighed)
-    return dict(sums)
 
 
 def _costs(world: PlanWorld, assumptions: Assumptions) -> tuple[Sum, Sum]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import exp
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -26,6 +27,7 @@ from persistence_kb.namespaces import local_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from persistence_kb.acting.plan_levels import Levels
     from persistence_kb.acting.plan_world import PlanWorld
     from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.theory import DegreeRule, Theory
@@ -53,6 +55,7 @@ class PlannedVerdict:
     high: Terms
 
 
+@lru_cache(maxsize=1 << 16)
 def exactly(value: float, decimals: int = DECIMALS) -> Fraction:
     """Return a number as it is written in decimals.
 
@@ -84,7 +87,7 @@ def verdicts(world: PlanWorld, theory: Theory, assumptions: Assumptions) -> Iter
         maybe = formulas.all_of(
             [possibly, formulas.any_of([formulas.negation(certainly), might]), formulas.negation(holds)]
         )
-        low, high = degrees.terms(entity, holds)
+        low, high = degrees.terms(entity, certainly, holds)
         yield PlannedVerdict(theory, entity, low, [*high, *([(Fraction(1), maybe)] if maybe != FALSE else [])])
 
 
@@ -102,8 +105,14 @@ class _Whole:
     def __init__(self, world: PlanWorld) -> None:
         self.formulas = world.formulas
 
-    def terms(self, entity: int, holds: int) -> tuple[Terms, Terms]:  # noqa: ARG002  the same for everybody
-        """Return the terms of both ends, where the theory holds."""
+    def terms(self, entity: int, certainly: int, holds: int) -> tuple[Terms, Terms]:  # noqa: ARG002  for rules
+        """Return the terms of both ends, where the theory holds.
+
+        Args:
+            entity: The entity.
+            certainly: Whether it is certainly a bearer.
+            holds: Whether the theory holds of it.
+        """
         found = [(Fraction(1), holds)] if holds != FALSE else []
         return found, found
 
@@ -113,13 +122,16 @@ class _Graded(_Whole):
 
     def __init__(self, world: PlanWorld, condition: str, low: Grading, high: Grading) -> None:
         super().__init__(world)
+        self._leaves_open = world.leaves_open
         self._low, self._high = low.values(Class(condition)), high.values(Class(condition))
 
-    def terms(self, entity: int, holds: int) -> tuple[Terms, Terms]:
+    def terms(self, entity: int, certainly: int, holds: int) -> tuple[Terms, Terms]:
         """Return the terms of both ends, where the theory holds."""
-        return self._of(self._low.get(entity, ()), holds), self._of(self._high.get(entity, ()), holds)
+        # What is to be had certainly, at whatever cost, holds of every bearer.
+        low = self._of(self._low.get(entity, ()), certainly)
+        return low, self._of(self._high.get(entity, ()), holds if self._leaves_open else certainly)
 
-    def _of(self, levels: tuple[tuple[float, int], ...], holds: int) -> Terms:
+    def _of(self, levels: Levels, holds: int) -> Terms:
         found: Terms = []
         values = [*(exactly(exp(-cost)) for cost, _ in levels), Fraction(0)]
         for (_, formula), value, less in zip(levels, values, values[1:], strict=False):
@@ -151,7 +163,7 @@ class _Shared(_Whole):
         self._possible = lambda each: world.plain(certain=False).formula(among, each)
         self._threshold = threshold
 
-    def terms(self, entity: int, holds: int) -> tuple[Terms, Terms]:
+    def terms(self, entity: int, certainly: int, holds: int) -> tuple[Terms, Terms]:  # noqa: ARG002  for rules
         """Return the terms of both ends, where the theory holds."""
         if self._starts[entity]:
             return [], [(Fraction(1), holds)]
