@@ -72,7 +72,7 @@ class Checker:
     def __exit__(self, *_: object) -> None:
         """End what was started."""
         self._held.close()
-        self._proofs = None
+        self._proofs = self._questions = None
 
     def outcomes(self, claims: ClaimSet) -> Iterator[Outcome]:
         """Check claims in their order.
@@ -137,7 +137,8 @@ class Checker:
         if self._questions is None:
             from persistence_kb.checking.claims_questions import Questions
 
-            self._questions = Questions(self.stories, self.theory_files, timeout=self.timeout)
+            made = Questions(self.stories, self.theory_files, timeout=self.timeout)
+            self._questions = self._held.enter_context(made)
         return self._questions
 
     def _constraining(self) -> Constraints:

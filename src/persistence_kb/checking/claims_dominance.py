@@ -45,7 +45,7 @@ FAR: Final = 1e4
 """A λ so large, and by its inverse so small, that fewer steps of one sort count before any number of the other."""
 MOST: Final = 40
 """Numbers of steps up to which fractions of them are looked at one by one."""
-TRIED: Final = (1e-3, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+TRIED: Final = (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 """What is tried for retention, share and threshold in search of a setting that refutes."""
 
 Weights = dict[str, float]
@@ -141,7 +141,7 @@ def compare(
         return Answer(proven=True, strict=strict)
     tried = [
         (setting, _total(better, counted, weights, setting, 1), _total(worse, counted, weights, setting, 0))
-        for setting in _settings(assumptions)
+        for setting in _settings(counted, assumptions)
     ]
     worst = min(tried, key=lambda each: each[1] - each[2])
     return Answer(proven=False, strict=False, refuted=worst if worst[1] < worst[2] - CLOSE else None)
@@ -272,13 +272,17 @@ def _steps(side: Side, theory: Theory, along: float, against: float) -> tuple[Fl
     return first, np.round(costs - first * FAR)
 
 
-def _settings(assumptions: Assumptions) -> Iterator[Setting]:
-    def tried(given: float | None) -> tuple[float, ...]:
-        return TRIED if given is None else (given,)
+def _settings(theories: Sequence[Theory], assumptions: Assumptions) -> Iterator[Setting]:
+    """Yield settings to try: what no theory here depends on stays as it is."""
+    kinds = {type(each.degree) for each in theories}
 
-    retained, shared = tried(assumptions.copy_retention), tried(assumptions.backward_share)
+    def tried(given: float | None, kind: type, otherwise: float) -> tuple[float, ...]:
+        return (given,) if given is not None else TRIED if kind in kinds else (otherwise,)
+
+    retained = tried(assumptions.copy_retention, StepDecay, 1.0)
+    shared = tried(assumptions.backward_share, StepDecay, 1.0)
+    threshold = tried(assumptions.portion_threshold, Share, 0.0)
     for r, b in product(retained, shared):
-        yield Setting(r, b, assumptions.portion_threshold or 0.0)
-    if assumptions.portion_threshold is None:
-        for threshold in TRIED:
-            yield Setting(retained[-1], shared[-1], threshold)
+        yield Setting(r, b, threshold[0])
+    for each in threshold[1:]:
+        yield Setting(retained[-1], shared[-1], each)

@@ -40,6 +40,7 @@ class Proofs:
         """
         self.stories = stories
         self.ontology = stories.ontology
+        self._sides: dict[str, Side] = {}
         self._prover = Prover(self.ontology, theory_files=theory_files, timeout=timeout)
 
     def __enter__(self) -> Self:
@@ -89,7 +90,9 @@ class Proofs:
                 return [Result(UNDECIDED, about, expected, "neither a proof nor a countermodel", why)]
 
     def _side(self, text: str) -> Side:
-        return read_side(shorten(text) if text.startswith("<") else text, self.ontology)
+        if text not in self._sides:
+            self._sides[text] = read_side(shorten(text) if text.startswith("<") else text, self.ontology)
+        return self._sides[text]
 
     def _shown(self, premise: Side, conclusion: Side, story: Story, folder: str) -> Result:
         """Tell whether a story refutes that whatever is A is B."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.checking.claims_outcome import FAILS, HOLDS, Result
-from persistence_kb.engines.asking import Clock, ask
-from persistence_kb.engines.dataset import graphs
+from persistence_kb.engines.asking import Clock
+from persistence_kb.engines.dataset import apart, graphs
+from persistence_kb.engines.inquiry import Inquiry
 from persistence_kb.engines.parameters import bind
 from persistence_kb.errors import FailedQuery, MissingParameter
 from persistence_kb.model.answer import Rows, Truth
@@ -24,12 +25,12 @@ from persistence_kb.resources import ontology_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
 
     from persistence_kb.checking.claims_stories import Stories
     from persistence_kb.engines.dataset import Graphs
     from persistence_kb.model.claim import QueryClaim, Story
     from persistence_kb.model.query import Question
-    from persistence_kb.model.statements import Statements
 
 _SAID: Final = {True: "yes", False: "no"}
 
@@ -49,9 +50,18 @@ class Questions:
         self.theory_files = theory_files
         self.timeout = timeout
 
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process in which queries run."""
+        if "_inquiry" in vars(self):
+            self._inquiry.close()
+
     @cached_property
-    def _ontology(self) -> Statements:
-        return read(locate([*map(str, ontology_files()), *self.theory_files]))
+    def _inquiry(self) -> Inquiry:
+        return Inquiry({ONTOLOGY_GRAPH: list(apart(read(locate([*map(str, ontology_files()), *self.theory_files]))))})
 
     def check(self, claim: QueryClaim, folder: str, source: str) -> list[Result]:
         """Check a claim about the answer to a query.
@@ -76,13 +86,16 @@ class Questions:
             if question.parameters:
                 name, parameter = next(iter(question.parameters.items()))
                 raise MissingParameter(query=question.source, name=name, meaning=parameter.meaning)
-            made: Graphs = {ONTOLOGY_GRAPH: self._ontology}
+            made: Graphs = {}
+            known: object = ()
         else:
             survey = self.stories.survey(story, folder, claim.assuming)
             parameters = list(bind(question, assignments(claim.settings), survey))
-            made = graphs(survey, self._ontology, parameters, needs=question.needs, check=clock.check)
+            made = graphs(survey, (), parameters, needs=question.needs, check=clock.check)
+            made.pop(ONTOLOGY_GRAPH, None)
+            known = (story, folder, claim.assuming, *parameters)
             where = f" in {survey.scenario.source}"
-        answer = ask(question, made, clock, apart=(VERDICTS_GRAPH,))
+        answer = self._inquiry.ask(question, made, clock, apart=(VERDICTS_GRAPH,), name=known)
         match answer:
             case Truth():
                 found = answer.holds

@@ -6,6 +6,8 @@ neither a file nor a connection, unless services were asked for.
 
 What it is given on standard input is one line of JSON, then the dataset as N-Quads. What it says on standard output is
 one line of JSON, then the answer: results in JSON (SPARQL 1.1 Query Results JSON Format) or a graph in N-Triples.
+Where the line says how long the dataset is, further questions may follow (``engines/inquiry.py``): each lays its
+dataset over the one that was to be kept, or asks the same dataset again.
 """
 
 from __future__ import annotations
@@ -42,23 +44,63 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     given, said = sys.stdin.buffer, sys.stdout.buffer
-    request = json.loads(given.readline())
-    if request["seconds"] is not None and hasattr(signal, "alarm"):
-        signal.alarm(int(request["seconds"]) + 2)  # should whoever asked be gone
-    store = _loaded(given, set(request["default"]))
-    if not request["service"]:
-        confine()
+    data = Data()
+    while line := given.readline():
+        request = json.loads(line)
+        timed = request["seconds"] is not None and hasattr(signal, "alarm")
+        if timed:
+            signal.alarm(int(request["seconds"]) + 2)  # should whoever asked be gone
+        store = data.take(given, request)
+        if store is None:
+            continue
+        if not request["service"]:
+            confine()
+        facts, answer = _attempt(store, request)
+        if timed:
+            signal.alarm(0)
+        said.write(json.dumps({**facts, "size": len(answer)}).encode() + b"\n" + answer)
+        said.flush()
+
+
+class Data:
+    """The dataset that is asked, and the part of it that stays."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._kept: list[ox.Quad] = []
+        self._store: ox.Store | None = None
+
+    def take(self, given: BinaryIO, request: dict[str, Any]) -> ox.Store | None:
+        """Take the dataset of a request, and return what is to be asked; None where it is only to be kept."""
+        import pyoxigraph as ox
+
+        size = request.get("size")
+        if size == 0 and request.get("same") and self._store is not None:
+            return self._store
+        default = set(request["default"])
+        content = given if size is None else io.BytesIO(given.read(size))
+        quads = _with_union(ox.parse(content, ox.RdfFormat.N_QUADS), default)
+        if request.get("keep"):
+            self._kept = list(quads)
+            return None
+        self._store = ox.Store()
+        if not request.get("bare"):
+            self._store.bulk_extend(self._kept)
+        self._store.bulk_extend(quads)  # unlike bulk_load, keeps the names of blank nodes
+        return self._store
+
+
+def _attempt(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, str], bytes]:
+    """Ask the store; say what came of it, and the answer."""
     try:
         form, answer = _answer(store, request)
-        facts = {"form": form}
     except OverflowError:
-        facts, answer = {"error": "size"}, b""
+        return {"error": "size"}, b""
     except SyntaxError as error:
-        facts, answer = {"error": "syntax", "reason": str(error.msg)}, b""
+        return {"error": "syntax", "reason": str(error.msg)}, b""
     except (OSError, RuntimeError, ValueError) as error:
-        facts, answer = {"error": "failed", "reason": str(error)}, b""
-    said.write(json.dumps(facts).encode() + b"\n" + answer)
-    said.flush()
+        return {"error": "failed", "reason": str(error)}, b""
+    return {"form": form}, answer
 
 
 def confine() -> bool:
@@ -75,18 +117,14 @@ def confine() -> bool:
     return False
 
 
-def _loaded(given: BinaryIO, default: set[str]) -> ox.Store:
+def _with_union(found: Iterable[ox.Quad], default: set[str]) -> Iterator[ox.Quad]:
+    """Yield quads, and those of the graphs that are part of the default graph once more for that."""
     import pyoxigraph as ox
 
-    def both(found: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        for quad in found:
-            yield quad
-            if str(quad.graph_name) in default:
-                yield ox.Quad(quad.subject, quad.predicate, quad.object)
-
-    store = ox.Store()
-    store.bulk_extend(both(ox.parse(given, ox.RdfFormat.N_QUADS)))  # unlike bulk_load, keeps the names of blank nodes
-    return store
+    for quad in found:
+        yield quad
+        if str(quad.graph_name) in default:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _answer(store: ox.Store, request: dict[str, Any]) -> tuple[str, bytes]:

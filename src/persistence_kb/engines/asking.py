@@ -139,12 +139,37 @@ def ask(
         QueryTimeout: No answer in time.
         FailedQuery: An unknown function, a service that does not answer, more of an answer than anybody wants.
     """
+    request = request_of(question, made, clock, service=service, apart=apart)
+    command = [sys.executable, "-P", "-m", "persistence_kb.engines.answering"]
+    with subprocess.Popen(command, env=environment(), stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:  # noqa: S603
+        try:
+            out, err = _exchange(process, request, made, clock)
+        finally:
+            process.kill()
+            with contextlib.suppress(OSError, AttributeError):
+                process.stdin.close()  # type: ignore[union-attr]
+    return answer_of(question, out, err, process.returncode)
+
+
+def request_of(
+    question: Question,
+    made: Graphs,
+    clock: Clock,
+    *,
+    service: bool = False,
+    apart: Sequence[str] = (),
+) -> dict[str, object]:
+    """Return what the process of a query is told, besides the dataset.
+
+    Raises:
+        UnsafeInput, QueryTimeout: As ``ask``.
+    """
     _refuse(question, made, service=service)
     words = question.words
     default = [name for name in made if (is_default(name) if words.default is None else name in words.default)]
     # A union has no statement twice: graphs are copied into it, but for those that overlap no other.
     beside = [name for name in default if name in apart]
-    request = {
+    return {
         "query": question.text,
         "prefixes": {name: space for name, space in DECLARED.items() if name},
         "default": [name for name in default if name not in beside],
@@ -153,15 +178,6 @@ def ask(
         "service": service,
         "seconds": clock.left(),
     }
-    command = [sys.executable, "-P", "-m", "persistence_kb.engines.answering"]
-    with subprocess.Popen(command, env=_environment(), stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:  # noqa: S603
-        try:
-            out, err = _exchange(process, request, made, clock)
-        finally:
-            process.kill()
-            with contextlib.suppress(OSError, AttributeError):
-                process.stdin.close()  # type: ignore[union-attr]
-    return _answer(question, out, err, process.returncode)
 
 
 def _refuse(question: Question, made: Graphs, *, service: bool) -> None:
@@ -176,7 +192,7 @@ def _refuse(question: Question, made: Graphs, *, service: bool) -> None:
             raise UnsafeInput(source=source, found=found, remedy=f"there are {names}")
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return an environment in which this package is found, and nothing of the folder that one happens to be in."""
     package = str(Path(__file__).parents[2])
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))}
@@ -198,7 +214,7 @@ def _exchange(
     assert process.stdin is not None  # noqa: S101  it is a pipe
     try:
         process.stdin.write(json.dumps(request).encode() + b"\n")
-        for piece in _pieces(made):
+        for piece in pieces(made):
             clock.check()
             process.stdin.write(piece)
         process.stdin.close()
@@ -211,7 +227,8 @@ def _exchange(
         raise clock.over() from None
 
 
-def _pieces(made: Graphs) -> Iterator[bytes]:
+def pieces(made: Graphs) -> Iterator[bytes]:
+    """Yield a dataset as N-Quads, piece by piece."""
     lines: list[str] = []
     for line in quads(made):
         lines.append(line)
@@ -221,7 +238,12 @@ def _pieces(made: Graphs) -> Iterator[bytes]:
     yield "".join(lines).encode()
 
 
-def _answer(question: Question, out: bytes, err: bytes, code: int) -> Answer:
+def answer_of(question: Question, out: bytes, err: bytes, code: int) -> Answer:
+    """Return what a query's process said: on its standard output, or else on its standard error.
+
+    Raises:
+        InvalidSyntax, FailedQuery: As ``ask``.
+    """
     head, mark, body = out.partition(b"\n")
     if not mark:
         last = err.decode(errors="replace").strip().splitlines()[-1:] or [f"it ended with code {code}"]

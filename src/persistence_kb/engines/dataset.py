@@ -60,7 +60,7 @@ def graphs(
     meaning = survey.scenario.ontology
     made: Graphs = {
         SCENARIO_GRAPH: survey.scenario.statements,
-        ONTOLOGY_GRAPH: _apart(ontology),
+        ONTOLOGY_GRAPH: apart(ontology),
         VERDICTS_GRAPH: verdicts(survey),
         COUNTERFACTUAL_GRAPH: counterfactuals(survey, worlds(survey), check),
     }
@@ -110,7 +110,7 @@ def verdicts(survey: Survey) -> Iterator[Statement]:
             yield subject, IN_SNAPSHOT, names[None]
 
 
-def _apart(ontology: Iterable[Statement]) -> Iterator[Statement]:
+def apart(ontology: Iterable[Statement]) -> Iterator[Statement]:
     """Rename the blank nodes of the ontology, so that none is one of the story's."""
     for row in ontology:
         yield tuple(f"_:o-{token[2:]}" if token[:2] == "_:" else token for token in row)  # type: ignore[misc]
