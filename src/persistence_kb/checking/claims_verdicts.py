@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 _OF: Final = {EVERY: "of every one", SOME: "of one", NO: "of none"}
 
-DECIMALS: Final = 9
-"""To how many a degree is told, and held against a bound: 0.9 × 0.5 is 0.45."""
-
 CLOSE: Final = 1e-9
 """By how much a degree may miss a bound: decimal fractions are not exact in binary."""
 
@@ -109,9 +106,9 @@ class _Check:
         if claim.expects:
             fits &= (judgement.status == STATUSES.index(claim.expects)) ^ claim.negated
         if claim.at_least is not None:
-            fits &= np.round(judgement.low, DECIMALS) >= claim.at_least
+            fits &= judgement.low >= claim.at_least - CLOSE
         if claim.at_most is not None:
-            fits &= np.round(judgement.high, DECIMALS) <= claim.at_most
+            fits &= judgement.high <= claim.at_most + CLOSE
         return fits
 
     def _one(self, name: str, fits: Booleans, folder: str) -> Result:

@@ -30,6 +30,13 @@ CODES = {"error": 2, "undecided": 3, "fails": 1}
     type=click.Choice(["table", "json", "junit", "sarif", "markdown"]),
     help="By default a table, or as the ending of -o says.",
 )
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FILE",
+    help="Write a report besides, in the format that its ending says: .json, .xml, .sarif or .md; repeat.",
+)
 @options.kb_option
 @options.theories_option
 @click.option(
@@ -50,6 +57,7 @@ def command(
     tags: tuple[str, ...],
     fail_fast: bool,
     output_format: str | None,
+    reports: tuple[str, ...],
     kb: str | None,
     theory_files: tuple[str, ...],
     timeout: float,
@@ -65,10 +73,13 @@ def command(
     if not names:
         raise InvalidOption(option="CLAIMS", found="", remedy="name a file, a folder or a shipped set, such as essay")
     chosen_format = format_of(output_format, output, ENDINGS, "table")
+    written = {report: format_of(None, report, ENDINGS, "table") for report in reports}
     from persistence_kb.reading.claims import read_claims
 
     claims = read_claims(names).chosen(sources, tags)
     outcomes = _checked(claims, kb, theory_files, timeout, fail_fast=fail_fast, quiet=quiet)
+    for report, form in written.items():
+        _report(outcomes, form, report, verbose=verbose)
     _report(outcomes, chosen_format, output, verbose=verbose)
     found = {outcome.status for outcome in outcomes}
     return next((code for status, code in CODES.items() if status in found), 0)
