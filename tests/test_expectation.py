@@ -263,7 +263,7 @@ def test_the_most_specific_kind_comes_first(ontology: Ontology) -> None:
 
 def test_of_kinds_that_are_equally_specific_the_dearer_counts(ontology: Ontology) -> None:
     story = ":both a pkb:Transcript , pkb:MemoryStore ."
-    assert cost(story, ontology, "cost:Transcript=2..3", "cost:MemoryStore=1..9") == (1.0, 9.0, 0)
+    assert cost(story, ontology, "cost:Transcript=2..3", "cost:MemoryStore=1..9") == (2.0, 9.0, 0)
 
 
 def test_what_may_be_extant_may_have_to_be_paid_for(ontology: Ontology) -> None:
@@ -329,17 +329,29 @@ def test_keeping_all_the_hardware_costs_six_to_eight_orders_of_magnitude_more_th
         assert annual_cost(scenario, cut(scenario), assumed_) == (low, high, 0), name
 
 
-@given(stories(), st.integers(0, 5), st.integers(0, 5))
-def test_a_price_where_there_was_none_narrows_a_cost(rows: tuple[Statement, ...], one: int, more: int) -> None:
+KINDS = tuple(iri(PKB + name) for name in ("HardwareInstance", "Organism", "Transcript", "ConcreteThing"))
+
+
+@given(stories(), st.lists(st.tuples(*[st.integers(0, 9)] * 3), min_size=8, max_size=8))
+def test_a_narrower_price_narrows_a_cost(rows: tuple[Statement, ...], drawn: list[tuple[int, int, int]]) -> None:
     scenario = tell(Statements.of(rows), SHIPPED, "story")
     snapshot = cut(scenario)
-    kinds = [iri(PKB + name) for name in ("HardwareInstance", "Organism", "Transcript", "ConcreteThing")]
-    exact = {kind: (float(one + place), float(one + place + more)) for place, kind in enumerate(kinds)}
-    low, high, unpriced = annual_cost(scenario, snapshot, Assumptions(default_costs=exact))
-    assert unpriced == 0, "every concrete thing has a price"
-    for left in range(len(kinds)):
-        fewer = {kind: exact[kind] for kind in kinds[:left]}
-        around = annual_cost(scenario, snapshot, Assumptions(default_costs=fewer))
-        assert around.low <= low
-        assert high <= around.high
-        assert around.unpriced >= unpriced
+    wide = [(float(least), float(least + middle + most)) for least, middle, most in drawn]
+    narrow = [(float(least + min(middle, most)),) * 2 for least, middle, most in drawn]
+    costs = [
+        annual_cost(
+            scenario,
+            snapshot,
+            Assumptions(
+                default_costs=dict(zip(KINDS, prices[:4], strict=True)),
+                whole_costs=dict(zip(KINDS[:2], prices[4:6], strict=True)),
+            ),
+        )
+        for prices in (wide, narrow)
+    ]
+    assert [each.unpriced for each in costs] == [0, 0], "every concrete thing has a price"
+    (low, high, _), (inner_low, inner_high, _) = costs
+    assert low <= inner_low <= inner_high <= high
+    nothing = annual_cost(scenario, snapshot, Assumptions())
+    assert nothing.low <= low
+    assert high <= nothing.high

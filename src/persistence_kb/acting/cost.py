@@ -3,9 +3,9 @@
 What is kept is what is extant then: implementations, transcripts, memory stores, and hardware that stores weights.
 Other hardware is paid for with what it hosts, unless the story gives it a price of its own. The price of a thing is its
 ``pkb:annualCostUSD``, or else what is assumed of its kind, the most specific class first; of kinds that are equally
-specific the dearer counts. A kind may have two prices: what one thing of it costs that is kept by itself, and what all
-of them cost, where *all* are those that implement the same. Of what lies between nothing is taken for granted but that
-it costs no less than one and no more than all.
+specific the dearer counts, and one that has a price for all. A kind may have two prices: what one thing of it costs that
+is kept by itself, and what all of them cost, where *all* are those that implement the same. Of what lies between nothing
+is taken for granted but that it costs no less than one and no more than all.
 
 What may be extant may have to be paid for: it widens the interval. What has no price is counted, and leaves the cost
 without an upper bound.
@@ -137,12 +137,12 @@ def prices(engine: ColumnarEngine, assumptions: Assumptions) -> Prices:
     has_own = np.isfinite(own)
     kinds = tuple(sorted({*assumptions.default_costs, *assumptions.whole_costs}))
     singles = [assumptions.default_costs.get(each) or (0.0, assumptions.whole_costs[each][1]) for each in kinds]
-    kind = np.where(has_own, -1, _kinds(engine, kinds, singles))
-    of_kind = np.array([*singles, (0.0, math.inf)])[kind]
+    kind, low, high = _of_kinds(engine, kinds, singles, assumptions)
+    kind = np.where(has_own, -1, kind)
     return Prices(
         counted=_counted(engine, has_own),
-        low=np.where(has_own, own, of_kind[:, 0]),
-        high=np.where(has_own, own, of_kind[:, 1]),
+        low=np.where(has_own, own, low),
+        high=np.where(has_own, own, high),
         priced=has_own | (kind >= 0),
         kind=kind,
         kinds=kinds,
@@ -169,19 +169,22 @@ def _amount(token: str) -> float:
         return -math.inf
 
 
-def _kinds(engine: ColumnarEngine, kinds: tuple[str, ...], singles: list[Range]) -> Integers:
-    """Return the place of each individual's most specific kind; −1 for none."""
+def _of_kinds(
+    engine: ColumnarEngine, kinds: tuple[str, ...], singles: list[Range], assumptions: Assumptions
+) -> tuple[Integers, Floats, Floats]:
+    """Return each individual's kind, −1 for none, and the price of its kind; the dearest of several."""
     told = engine.ontology.taxonomy.told
     members = {each: engine.members(Class(each), certain=True) for each in kinds}
-    found = np.full(engine.size, -1)
-    for place in sorted(range(len(kinds)), key=lambda each: singles[each][::-1]):
+    kind, low, high = np.full(engine.size, -1), np.zeros(engine.size), np.full(engine.size, -math.inf)
+    for place in sorted(range(len(kinds)), key=lambda each: (kinds[each] in assumptions.whole_costs, kinds[each])):
         class_ = kinds[place]
         mine = members[class_].copy()
         for other in kinds:
             if other != class_ and other in told.get(class_, ()) and class_ not in told.get(other, ()):
                 mine &= ~members[other]
-        found[mine] = place
-    return found
+        kind[mine] = place
+        low[mine], high[mine] = np.maximum(low[mine], singles[place][0]), np.maximum(high[mine], singles[place][1])
+    return kind, low, np.where(kind < 0, math.inf, high)
 
 
 def _counted(engine: ColumnarEngine, has_own: Booleans) -> Extension:
