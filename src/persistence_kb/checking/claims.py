@@ -18,6 +18,7 @@ from persistence_kb.model.claim import (
     ComparisonClaim,
     ConstraintClaim,
     EntailmentClaim,
+    FlagClaim,
     QueryClaim,
     ScenarioClaim,
 )
@@ -122,6 +123,10 @@ class Checker:
                 return self._asking().check(says, claim.folder, f"{claim.file}, {claim.name}")
             case ConstraintClaim() as says:
                 return self._constraining().check(says, claim.folder)
+            case FlagClaim() as says:
+                from persistence_kb.checking.claims_flags import check_flags
+
+                return check_flags(says, self.stories, claim.folder, self.timeout)
             case never:
                 assert_never(never)
 

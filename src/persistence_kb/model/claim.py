@@ -1,10 +1,10 @@
 """Claims as values: sentences of somebody's, each with checks that can fail.
 
 A claim has one check or several, and holds where all of them do; an assumption has none and is never said to hold. A
-check says one thing about stories (``ScenarioClaim``, ``ComparisonClaim``, ``ConstraintClaim``), about all scenarios at
-once (``EntailmentClaim``) or about whatever a query can ask (``QueryClaim``). Names of scenarios, theories, entities
-and interventions are kept as they were written: IRIs as tokens, everything else as texts, which are looked up when the
-claim is checked.
+check says one thing about stories (``ScenarioClaim``, ``ComparisonClaim``, ``ConstraintClaim``, ``FlagClaim``), about
+all scenarios at once (``EntailmentClaim``) or about whatever a query can ask (``QueryClaim``). Names of scenarios,
+theories, entities and interventions are kept as they were written: IRIs as tokens, everything else as texts, which are
+looked up when the claim is checked.
 """
 
 from __future__ import annotations
@@ -154,7 +154,24 @@ class ConstraintClaim:
     expects: bool
 
 
-Saying = ScenarioClaim | EntailmentClaim | ComparisonClaim | QueryClaim | ConstraintClaim
+@dataclass(frozen=True, slots=True)
+class FlagClaim:
+    """The claim that what is done raises flags, or that it does not.
+
+    Attributes:
+        stories: What is done, and where; nothing done for the story as told.
+        flags: Names of shipped flags.
+        things: Who or what raises them, each of these; none where it does not matter who.
+        expects: Whether they are raised.
+    """
+
+    stories: tuple[Story, ...]
+    flags: tuple[str, ...]
+    things: tuple[str, ...]
+    expects: bool
+
+
+Saying = ScenarioClaim | EntailmentClaim | ComparisonClaim | QueryClaim | ConstraintClaim | FlagClaim
 
 
 @dataclass(frozen=True, slots=True)

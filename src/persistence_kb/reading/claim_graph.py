@@ -36,6 +36,7 @@ KEYS: Final = {
     ),
     "QueryClaim": (*WHERE, *UNDER, "ask", "set", "expects"),
     "ConstraintClaim": (*WHERE, *UNDER, "violates", "expects"),
+    "FlagClaim": (*WHERE, *UNDER, "about", "raises", "expects"),
 }  # fmt: skip
 """For each kind of check, what it can say besides who says it."""
 

@@ -16,6 +16,7 @@ from persistence_kb.model.claim import (
     ComparisonClaim,
     ConstraintClaim,
     EntailmentClaim,
+    FlagClaim,
     QueryClaim,
     ScenarioClaim,
     Story,
@@ -43,7 +44,7 @@ STATUSES: Final = {pkb("Holds"): "holds", pkb("Fails"): "fails", pkb("Undetermin
 _A: Final = {
     "ScenarioClaim": "a scenario claim", "EntailmentClaim": "an entailment claim", "QueryClaim": "a query claim",
     "ComparisonClaim": "a comparison claim", "ConstraintClaim": "a constraint claim", "Claim": "a claim",
-    "Assumption": "an assumption",
+    "FlagClaim": "a flag claim", "Assumption": "an assumption",
 }  # fmt: skip
 
 
@@ -151,6 +152,7 @@ def _check(here: Node, kind: str) -> Check:
         "ComparisonClaim": _comparison_claim,
         "QueryClaim": _query_claim,
         "ConstraintClaim": _constraint_claim,
+        "FlagClaim": _flag_claim,
     }
     return Check(here.node, _label(here.graph, here.node) if here.parent else "", makers[kind](here))
 
@@ -330,3 +332,13 @@ def _constraint_claim(here: Node) -> ConstraintClaim:
     if not shapes:
         raise _needs(here, kind, "violates", "the shape by which the scenario is ruled out, such as shape:OneHorizon")
     return ConstraintClaim(stories, shapes, here.truth("expects") is not False)
+
+
+def _flag_claim(here: Node) -> FlagClaim:
+    kind = "FlagClaim"
+    stories = _stories(here, kind)
+    flags = tuple(map(text_of, here.all("raises")))
+    if not flags:
+        raise _needs(here, kind, "raises", "the name of a flag, such as safety")
+    things = tuple(map(text_of, here.all("about")))
+    return FlagClaim(stories, flags, things, here.truth("expects") is not False)
