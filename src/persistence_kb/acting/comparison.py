@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from persistence_kb.acting.alternatives import Alternative
 from persistence_kb.acting.application import Applier
 from persistence_kb.acting.cost import annual_cost
 from persistence_kb.acting.dominance import Dominance, efficient, sharp
@@ -34,33 +35,11 @@ if TYPE_CHECKING:
     from persistence_kb.acting.expectation import Expectation
     from persistence_kb.acting.welfare import Welfare
     from persistence_kb.model.flag import Flag, Raised
-    from persistence_kb.model.intervention import Step
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Booleans, Integers
     from persistence_kb.model.theory import Theory
-
-AS_TOLD: Final = "as told"
-"""What the story as told is called among alternatives."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A course of action.
-
-    Attributes:
-        name: What to call it.
-        steps: What is done, in order.
-    """
-
-    name: str
-    steps: tuple[Step, ...] = ()
-
-    @classmethod
-    def of(cls, steps: Sequence[Step]) -> Alternative:
-        """Return what is done by some steps, called by them."""
-        return cls("+".join(map(str, steps)) or AS_TOLD, tuple(steps))
 
 
 @dataclass(frozen=True)
@@ -145,6 +124,10 @@ class Outcome:
     def idle(self) -> bool:
         """Tell whether nothing comes of it that the story as told does not come to anyhow."""
         return self.application is not None and len(self.application.idle) == len(self.application.steps)
+
+    def added_names(self) -> list[str]:
+        """Return what to call who has verdicts and was not there as told."""
+        return [self.engine.snapshot.label(each) for each in self.added.tolist()]
 
 
 @dataclass(frozen=True, repr=False)
@@ -246,11 +229,10 @@ def compare(
     placed = [_placed(snapshot, each.snapshots[0]) for each in drafts]
     populations = _populations(drafts, placed, kept)
     verdicts = [{each.theory.iri: each for each in draft.judgements} for draft in drafts]
+    all_ = (Alternative(), *alternatives)
     worlds = [
-        World(AS_TOLD if each is None else alternative.name, alternative.steps, engine, judgements)
-        for each, alternative, engine, judgements in zip(
-            applications, (Alternative(AS_TOLD), *alternatives), engines, verdicts, strict=True
-        )
+        World(alternative.steps, engine, judgements)
+        for alternative, engine, judgements in zip(all_, engines, verdicts, strict=True)
     ]
     raised = raise_flags(flags, worlds, seconds=seconds) if flags else [()] * len(worlds)
     outcomes = []
@@ -260,7 +242,7 @@ def compare(
         }
         outcomes.append(
             Outcome(
-                alternative=Alternative(worlds[place].name, worlds[place].steps),
+                alternative=all_[place],
                 application=applications[place],
                 survey=draft,
                 engine=engines[place],

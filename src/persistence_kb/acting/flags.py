@@ -36,6 +36,7 @@ from persistence_kb.model.query import VERDICTS_GRAPH
 from persistence_kb.model.role import Step as Edge
 from persistence_kb.model.verdict import STATUS_TERMS
 from persistence_kb.namespaces import ACCEPTS, GRAPH, LABEL, POSSIBLY, TYPE, iri, local_name, pkb
+from persistence_kb.reading.interventions import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,13 +61,11 @@ class World:
     """A world to be asked about.
 
     Attributes:
-        name: What the alternative is called that leads to it.
         steps: What is done.
         engine: What holds it.
         judgements: What the theories say of it, by theory.
     """
 
-    name: str
     steps: tuple[Step, ...]
     engine: ColumnarEngine
     judgements: Mapping[str, Judgement]
@@ -200,7 +199,7 @@ def _raised(flag: Flag, row: Mapping[str, Binding], engine: ColumnarEngine) -> R
     return Raised(
         flag=flag,
         thing=_token(row.get("thing")),
-        certain=row.get("certain", {}).get("value") != "false",
+        certain="certain" not in row or row["certain"]["value"] != "false",
         statement=(statement[0], statement[1], statement[2]) if all(statement) else None,
         sentence=flag.says.format(**names) or flag.question.asks or flag.name,
     )
@@ -213,10 +212,7 @@ def _token(term: Binding | None) -> str:
         case {"type": "bnode", "value": value}:
             return f"_:{value}"
         case {"type": "literal", "value": value}:
-            import pyoxigraph as ox
-
-            kind, language = term.get("datatype"), term.get("xml:lang")
-            return str(ox.Literal(value, datatype=ox.NamedNode(kind) if kind else None, language=language))
+            return literal(value)
         case _:
             return ""
 

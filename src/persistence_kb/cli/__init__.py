@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMANDS = {
+    "compare": "What could be done, side by side: survivors, degrees, cost, flags.",
     "apply": "What a scenario would be if something were done about it.",
     "claim": "Write down what is expected of a verdict, for pkb check.",
     "check": "Whether claims hold: about verdicts, entailments, comparisons, queries and shapes.",
@@ -28,6 +29,7 @@ COMMANDS = {
     "drop": "Take scenarios out of a knowledge base.",
     "list": "What is loaded in a knowledge base, when and from which files.",
     "load": "Keep scenarios in a knowledge base on disk.",
+    "plan": "What to keep within a budget, so that as much as can be is preserved.",
     "prove": "Whether one theory, clause or class follows from another, in every scenario.",
     "query": "A question, shipped or your own, over scenario, ontology and verdicts.",
     "report": "Verdicts, reasons and pictures in one page that opens offline.",

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.namespaces import local_name
+from persistence_kb.namespaces import XSD, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_TRUTH: Final = f"^^<{XSD}boolean>"
 
 KINDS: Final = ("entity", "term", "time", "number", "text", "truth")
 """What a parameter may be: a thing of the story, a term of the vocabulary, or a value."""
@@ -105,7 +107,10 @@ def _readable(tokens: str) -> str:
 
 
 def _plain(token: str) -> str:
-    return token[1 : token.rindex('"')] if token.startswith('"') else local_name(token)
+    if token.startswith('"'):
+        text = token[1 : token.rindex('"')]
+        return {"true": "yes", "false": "no"}.get(text, text) if token.endswith(_TRUTH) else text
+    return local_name(token)
 
 
 def split(tokens: str) -> list[str]:
