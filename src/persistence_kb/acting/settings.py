@@ -9,7 +9,7 @@ import numpy as np
 from persistence_kb.errors import InvalidOption, UnknownName
 from persistence_kb.model.intervention import split
 from persistence_kb.model.snapshot import unescape
-from persistence_kb.namespaces import bare, local_name, shorten
+from persistence_kb.namespaces import bare, local_name, pkb, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,8 +69,11 @@ def _fitting(parameter: Parameter, course: Course) -> Callable[[str], bool]:
     members = course.members(parameter.among)
     codes = course.terms.codes
 
+    theories = ontology.theories if pkb("Theory") in classes else {}
+
     def fits(token: str) -> bool:
-        return codes.get(token) in members or any(value in classes for _, value in ontology.facts.get(token, ()))
+        told = any(value in classes for _, value in ontology.facts.get(token, ()))
+        return told or token in theories or codes.get(token) in members
 
     return fits
 

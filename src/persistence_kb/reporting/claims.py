@@ -26,6 +26,7 @@ KINDS: Final = {
     "ComparisonClaim": "comparison",
     "QueryClaim": "query",
     "ConstraintClaim": "constraint",
+    "FlagClaim": "flag",
 }
 
 
