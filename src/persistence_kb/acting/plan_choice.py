@@ -1,7 +1,7 @@
 """Keeping exactly some things: what can be chosen, and the story in which it has been.
 
-Chosen are implementations of models, what stores their weights, and transcripts, unless they had ceased by the decision.
-What is kept is kept, and what is not is wiped, as interventions keep and wipe (``acting/keeping.py``,
+Chosen are implementations of models, what stores their weights, and transcripts, unless they had ceased by the
+decision. What is kept is kept, and what is not is wiped, as interventions keep and wipe (``acting/keeping.py``,
 ``acting/wiping.py``). Everything else runs as told.
 """
 
@@ -61,7 +61,6 @@ WHERE {
     source="",
     locator="",
     file="plan",
-    shipped=True,
 )
 """What a plan does to a story."""
 

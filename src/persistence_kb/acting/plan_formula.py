@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, assert_never
 
 if TYPE_CHECKING:
@@ -127,3 +128,64 @@ class Formulas:
                     assert_never(never)
             found.append(value)
         return found
+
+
+class Valuation:
+    """What is so for one way of choosing, kept up to date as single choices are made otherwise."""
+
+    def __init__(self, formulas: Formulas, chosen: Collection[int]) -> None:
+        """Work out what is so.
+
+        Args:
+            formulas: The formulas.
+            chosen: The variables that are so.
+        """
+        self._formulas = formulas
+        self.so = formulas.values(chosen)
+        self._uses: list[list[int]] = [[] for _ in self.so]
+        self._count = [0] * len(self.so)
+        self._variables: dict[int, int] = {}
+        for formula, (gate, parts) in enumerate(zip(formulas.gates, formulas.parts, strict=True)):
+            if gate is Gate.VARIABLE:
+                self._variables[parts[0]] = formula
+                continue
+            for each in parts:
+                self._uses[each].append(formula)
+            self._count[formula] = sum(self.so[each] for each in parts)
+
+    def turn(self, variable: int) -> list[int]:
+        """Choose otherwise for one variable; return the formulas that are otherwise now."""
+        start = self._variables.get(variable)
+        if start is None:
+            return []
+        changed: list[int] = []
+        todo, waiting = [start], {start}
+        while todo:
+            here = heappop(todo)
+            waiting.discard(here)
+            if here != start and self._now(here) == self.so[here]:
+                continue
+            self.so[here] = not self.so[here]
+            changed.append(here)
+            for use in self._uses[here]:
+                self._count[use] += 1 if self.so[here] else -1
+                if use not in waiting:
+                    waiting.add(use)
+                    heappush(todo, use)
+        return changed
+
+    def _now(self, formula: int) -> bool:
+        count, parts = self._count[formula], self._formulas.parts[formula]
+        match self._formulas.gates[formula]:
+            case Gate.NOT:
+                return count == 0
+            case Gate.ANY:
+                return count > 0
+            case Gate.ALL:
+                return count == len(parts)
+            case Gate.COUNT:
+                return count >= self._formulas.numbers[formula]
+            case Gate.CONSTANT | Gate.VARIABLE:
+                return self.so[formula]
+            case never:
+                assert_never(never)

@@ -177,8 +177,8 @@ class Grading:
             leaving, arriving = engine.starts_open(step), engine.ends_open(step)
             for start in np.flatnonzero(leaving).tolist() if leaving is not None else ():
                 ways.setdefault(start, []).append(shifted(CERTAINLY, price))
-            ends = [values[each] for each in np.flatnonzero(arriving).tolist() if each in values] if arriving is not None else []
-            if ends:
+            loose = np.flatnonzero(arriving).tolist() if arriving is not None else []
+            if ends := [values[each] for each in loose if each in values]:
                 from_anywhere = shifted(cheapest(self.formulas, ends), price)
                 for start in range(len(self.world)):
                     ways.setdefault(start, []).append(from_anywhere)

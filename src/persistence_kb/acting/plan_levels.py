@@ -25,7 +25,7 @@ Values = dict[int, Levels]
 """A value for each individual, or node of a graph, that has one at all."""
 
 CERTAINLY: Final[Levels] = ((0.0, TRUE),)
-DIGITS: Final = 12
+DIGITS: Final = 14
 """Decimals to which costs are told apart."""
 LARGEST: Final = 2_000_000
 """Formulas that are made at most."""
@@ -191,9 +191,7 @@ class Paths:
 
         Source: Tarjan 1972, Depth-first search and linear graph algorithms; components come out last ones first.
         """
-        free = {
-            node: [target for target, weight in self._following.get(node, ()) if not weight] for node in nodes
-        }
+        free = {node: [target for target, weight in self._following.get(node, ()) if not weight] for node in nodes}
         order: dict[int, int] = {}
         lowest: dict[int, int] = {}
         open_ones: list[int] = []

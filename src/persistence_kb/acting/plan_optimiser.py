@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.acting.plan_program import Program
@@ -83,7 +84,7 @@ def optimise(world: PlanWorld, stakes: Stakes, wish: Wish, seconds: float) -> Ou
     else:
         return Outcome(None, proven=False, bound=best.bound)
     kept = best.kept
-    for place, (goal, following) in enumerate(zip(goals, goals[1:], strict=False), start=1):
+    for place, (goal, following) in enumerate(pairwise(goals), start=1):
         if not best.proven:
             break
         value = float(goal.sum_.value(world.formulas.values(kept)))

@@ -154,7 +154,9 @@ class Program:
             row: Line = {CONSTANT: -side * bound}
             _add(row, limit, float(side))
             rows.append(row)
-        entries = [(place, column, value) for place, row in enumerate(rows) for column, value in row.items() if column >= 0]
+        entries = [
+            (place, column, value) for place, row in enumerate(rows) for column, value in row.items() if column >= 0
+        ]
         places, columns, values = (np.array(each) for each in zip(*entries, strict=True)) if entries else ([], [], [])
         matrix = csr_array((values, (places, columns)), shape=(len(rows), len(self._upper)))
         worth = np.zeros(len(self._upper))
@@ -165,7 +167,9 @@ class Program:
             -sign * worth,
             integrality=np.array(self._whole, dtype=int),
             bounds=Bounds(0.0, np.array(self._upper)),
-            constraints=LinearConstraint(matrix, lb=np.array([-row.get(CONSTANT, 0.0) for row in rows])) if rows else None,
+            constraints=LinearConstraint(matrix, lb=np.array([-row.get(CONSTANT, 0.0) for row in rows]))
+            if rows
+            else None,
             options={"time_limit": max(until - time.monotonic(), MOMENT), "mip_rel_gap": 0.0},
         )
         constant = line.get(CONSTANT, 0.0)

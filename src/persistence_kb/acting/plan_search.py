@@ -1,7 +1,7 @@
 """The best way of keeping, by going through all of them: exact, and its own proof.
 
-Every formula is worked out for all ways of choosing at once, as one column of bits; sums are integers. So ties are ties,
-however small a difference is, and of what is equally good the order of names decides.
+Every formula is worked out for all ways of choosing at once, as one column of bits; sums are integers. So however small
+a difference is, it counts, and ties are ties: of what is equally good, few things and those that stand first are kept.
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ class _Columns:
         inner = [number for _, several in sum_.best_of for each in several for number in each.values()]
         scale = lcm(*(number.denominator for number in numbers)) * lcm(*(number.denominator for number in inner))
         most = sum(map(abs, sum_.terms.values()), Fraction(0))
-        most += sum((weight * sum(map(abs, each.values())) for weight, several in sum_.best_of for each in several), Fraction(0))
+        most += sum(
+            (weight * sum(map(abs, each.values())) for weight, several in sum_.best_of for each in several), Fraction(0)
+        )
         kind: type = np.int64 if most * scale < WHOLE else object
         found = self._weighted(sum_.terms, Fraction(scale), kind)
         for weight, several in sum_.best_of:

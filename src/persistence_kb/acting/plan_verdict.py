@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import exp
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -81,7 +82,9 @@ def verdicts(world: PlanWorld, theory: Theory, assumptions: Assumptions) -> Iter
     degrees = _degrees(world, theory, assumptions)
     bearers = {each: world.plain(certain=each).values(Class(theory.bearer)) for each in (True, False)}
     for entity in sorted(bearers[False]):
-        certainly, possibly = (world.plain(certain=each).formula(Class(theory.bearer), entity) for each in (True, False))
+        certainly, possibly = (
+            world.plain(certain=each).formula(Class(theory.bearer), entity) for each in (True, False)
+        )
         met, might = (_judged(world, theory, entity, certain=each) for each in (True, False))
         holds = formulas.all_of([certainly, met])
         maybe = formulas.all_of(
@@ -195,7 +198,7 @@ class _Shared(_Whole):
                 continue
             values = [share(kept, besides) for kept in range(len(parts) + 1)]
             exact = [exactly(value) if value >= self._threshold else Fraction(0) for value in values]
-            gains = [more - less for less, more in zip(exact, exact[1:], strict=False)]
+            gains = [more - less for less, more in pairwise(exact)]
             if exact[0]:
                 found.append((exact[0], here))
             if not self._threshold:  # each part counts alike: no need to count them

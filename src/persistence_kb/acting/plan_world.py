@@ -15,8 +15,8 @@ from persistence_kb.acting.plan_grading import Grading
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.errors import UnplannableStory
 from persistence_kb.model.edges import simple_edges
-from persistence_kb.model.horizon import cut
 from persistence_kb.model.expression import Class
+from persistence_kb.model.horizon import cut
 from persistence_kb.namespaces import EXTANT, HOSTED_ON, STAGE_OF, local_name
 
 if TYPE_CHECKING:

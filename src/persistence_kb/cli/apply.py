@@ -91,12 +91,12 @@ def command(
         raise InvalidOption(option="--with", found="", remedy=remedy)
     decided_at = None if time is None else options.instant_option(time, "--decide-at")
     sources = [source.held() for source in options.located(scenario, kb)]
-    origins = _origins(sources, kb)
+    origins = origins(sources, kb)
     ontology = read_ontology(theory_files)
     steps = parse_steps(texts, read_interventions(ontology), pairs)
     with progress("reading", quiet=quiet):
         statements, story = options.told(sources, ontology, quiet=quiet)
-    if _origins(sources, kb) != origins:
+    if origins(sources, kb) != origins:
         raise UnreadableInput(source=story.source, reason="it changed while it was read", remedy="try again")
     from persistence_kb.acting.application import Applier, order_matters
     from persistence_kb.acting.provenance import told
@@ -117,7 +117,7 @@ def command(
     return 0
 
 
-def _origins(sources: list[Source], kb: str | None) -> list[Origin]:
+def origins(sources: list[Source], kb: str | None) -> list[Origin]:
     """Return what a story is read from; of a loaded one, what it was loaded from."""
     from persistence_kb.reading.provenance import Origin
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from persistence_kb.errors.sentence import PersistenceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+SHOWN: Final = 3
+"""Names that a sentence holds."""
 
 
 class PlanError(PersistenceError):
@@ -32,7 +36,8 @@ class Unpriced(PlanError):
     def __init__(self, *, source: str, things: Iterable[str], kinds: Iterable[str]) -> None:
         """Name them, and how a price is given."""
         names = [*things]
-        shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
+        more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+        shown = ", ".join(names[:SHOWN]) + more
         given = " ".join(f"--assume cost:{kind}=USD" for kind in kinds)
         super().__init__(
             f"{source}: nobody says what it costs a year to keep {shown}; "

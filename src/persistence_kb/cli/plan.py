@@ -1,0 +1,142 @@
+"""``pkb plan``: which implementations and transcripts to keep, so that as much as can be is preserved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from persistence_kb.cli import options
+from persistence_kb.cli.apply import origins
+from persistence_kb.cli.output import captured, format_of, progress, write
+from persistence_kb.errors import InvalidOption, UnreadableInput
+
+if TYPE_CHECKING:
+    from persistence_kb.acting.plan import Plan
+    from persistence_kb.reading.provenance import Origin
+
+FORMATS: Final = ("table", "json", "markdown", "turtle")
+ENDINGS: Final = {".json": "json", ".md": "markdown", ".ttl": "turtle"}
+REFUTED: Final = 1
+UNDECIDED: Final = 3
+
+
+@click.command("plan")
+@options.scenario_argument
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0),
+    metavar="USD",
+    help="Spend so many US dollars a year at most, whatever is admissible of prices.",
+)
+@click.option(
+    "--at-least",
+    type=click.FloatRange(min=0),
+    metavar="DEGREE",
+    help="Find the cheapest plan whose expected degree, summed up, is certainly so much; exit with 1 where none is.",
+)
+@click.option(
+    "--assume",
+    multiple=True,
+    metavar="FILE|KEY=VALUE",
+    help="Credences and costs, and what degrees need: a file, a shipped set, or KEY=VALUE; repeat.",
+)
+@click.option(
+    "--decide-at",
+    "time",
+    metavar="TIME",
+    help="When it is decided: what has happened by then, or has no date, stays. By default at the beginning.",
+)
+@click.option("--proviso", is_flag=True, help="Keep no model with a dangerous capability, whatever is promised of it.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to look for a better plan; how much better one may be is said then.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(FORMATS),
+    help="By default a table, or as the ending of -o says. Turtle is the story in which the plan is carried out.",
+)
+@options.kb_option
+@options.theories_option
+@options.output_option
+@options.quiet_option
+@options.verbose_option
+def command(
+    *,
+    scenario: tuple[str, ...],
+    budget: float | None,
+    at_least: float | None,
+    assume: tuple[str, ...],
+    time: str | None,
+    proviso: bool,
+    timeout: float,
+    output_format: str | None,
+    kb: str | None,
+    theory_files: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Choose what of SCENARIO to keep: implementations of models, what stores their weights, and transcripts.
+
+    The expected degree of all candidates together is made as great as it can be within the budget. What is not chosen
+    is wiped by the scenario's horizon. Credences and costs have to be assumed, unless the story gives the costs.
+    """
+    chosen_format = format_of(output_format, output, ENDINGS, "table")
+    if budget is None and at_least is None:
+        raise InvalidOption(option="--budget", found="", remedy="say --budget USD, or --at-least DEGREE")
+    decided_at = None if time is None else options.instant_option(time, "--decide-at")
+    sources = [source.held() for source in options.located(scenario, kb)]
+    read_from = origins(sources, kb)
+    from persistence_kb.reading.theories import read_ontology
+
+    ontology = read_ontology(theory_files)
+    assumptions = options.assumptions_option(assume, ontology)
+    with progress("reading", quiet=quiet):
+        statements, story = options.told(sources, ontology, quiet=quiet)
+    if origins(sources, kb) != read_from:
+        raise UnreadableInput(source=story.source, reason="it changed while it was read", remedy="try again")
+    if verbose and not quiet:
+        click.echo(f"read {len(statements):,} statements", err=True)
+    from persistence_kb.acting.plan import NoPlan, plan
+
+    with progress("planning", quiet=quiet):
+        found = plan(
+            story,
+            assumptions,
+            budget=budget,
+            at_least=at_least,
+            decided_at=decided_at,
+            proviso=proviso,
+            seconds=timeout,
+        )
+    if isinstance(found, NoPlan):
+        from persistence_kb.reporting.plan import refusal
+
+        click.echo(refusal(found, at_least=at_least or 0.0, budget=budget), err=True)
+        return REFUTED if found.proven else UNDECIDED
+    _show(found, read_from, chosen_format, output)
+    return 0
+
+
+def _show(found: Plan, read_from: list[Origin], chosen_format: str, output: str | None) -> None:
+    from persistence_kb.reporting import plan as reporting
+
+    match chosen_format:
+        case "turtle":
+            from persistence_kb.acting.provenance import told
+            from persistence_kb.reporting.rdf import to_turtle
+
+            write(to_turtle(told(found.application, read_from)), output)
+        case "json":
+            write(reporting.to_json(found), output)
+        case "markdown":
+            write(reporting.markdown(found), output)
+        case _:
+            captured(lambda console: reporting.table(found, console), output)
