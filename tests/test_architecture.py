@@ -92,5 +92,5 @@ def test_a_small_survey_imports_neither_polars_nor_scipy_nor_rdflib() -> None:
 
 
 def test_the_public_names_are_those_that_are_promised() -> None:
-    assert sorted(persistence_kb.__all__) == ["Assumptions", "check", "explain", "read_scenario", "survey"]
+    assert sorted(persistence_kb.__all__) == ["Assumptions", "check", "compare", "explain", "read_scenario", "survey"]
     assert all(callable(getattr(persistence_kb, name)) for name in persistence_kb.__all__)

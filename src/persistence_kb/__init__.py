@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.verdict import Survey
     from persistence_kb.reporting.claims_frame import Checked
+    from persistence_kb.reporting.comparison_notebook import SideBySide
     from persistence_kb.reporting.explanation import Answer
 
-__all__ = ["Assumptions", "check", "explain", "read_scenario", "survey"]
+__all__ = ["Assumptions", "check", "compare", "explain", "read_scenario", "survey"]
 
 
 def read_scenario(
@@ -95,6 +96,62 @@ def survey(
         assumptions=assumptions,
     )
     return matrix(found)
+
+
+def compare(
+    scenario: Scenario | str | PathLike[str],
+    alternatives: Sequence[str] | str = (),
+    *,
+    theories: Sequence[str] | str = (),
+    at: str | None = None,
+    decide_at: str | None = None,
+    entities: Sequence[str] | str = (),
+    assumptions: Assumptions | None = None,
+) -> SideBySide:
+    """Compare what could be done about a scenario with what would happen as told, and one thing with another.
+
+    Args:
+        scenario: What ``read_scenario`` returned, or what it takes.
+        alternatives: What could be done, each as ``pkb compare --with`` takes it, like ``PreserveOriginal+StarCopying``;
+            by default each shipped intervention alone.
+        theories: Names of the theories to ask; all by default.
+        at: A horizon, as ``xsd:dateTime`` with a zone; the scenario's own by default.
+        decide_at: When it is decided; the beginning of the story by default.
+        entities: IRIs, local names or labels of the candidates to count; all by default.
+        assumptions: What to assume; nothing by default.
+
+    Returns:
+        The comparison; ``to_polars``, ``summary``, ``turned``, ``to_pandas`` and ``to_rdflib`` convert it, and a
+        notebook shows it.
+
+    Raises:
+        PersistenceError: Something cannot be read or done, or a name is unknown.
+        ValueError: A time without a zone.
+    """
+    from persistence_kb.acting import comparison
+    from persistence_kb.acting.alternatives import parse_alternatives
+    from persistence_kb.model.time import instant
+    from persistence_kb.reading.flags import read_flags
+    from persistence_kb.reading.interventions import read_interventions
+    from persistence_kb.reporting.comparison_notebook import side_by_side
+
+    story = read_scenario(scenario) if isinstance(scenario, str | PathLike) else scenario
+    ontology = story.ontology
+    texts, theories, entities = (
+        [each] if isinstance(each, str) else each for each in (alternatives, theories, entities)
+    )
+    chosen = [ontology.theories[ontology.named("theory", name, ontology.theories)] for name in theories]
+    found = comparison.compare(
+        story,
+        parse_alternatives(texts, read_interventions(ontology), every=not texts),
+        theories=chosen or None,
+        assumptions=assumptions,
+        decided_at=None if decide_at is None else instant(decide_at),
+        horizon=None if at is None else instant(at),
+        entities=entities,
+        flags=read_flags(),
+    )
+    return side_by_side(found)
 
 
 def explain(
