@@ -1,11 +1,11 @@
 """What it costs a year to keep what is kept at a horizon (semantics.md §7).
 
 What is kept is what is extant then: implementations, transcripts, memory stores, and hardware that stores weights.
-Other hardware is paid for with what it hosts, unless the story gives it a price of its own. The price of a thing is its
-``pkb:annualCostUSD``, or else what is assumed of its kind, the most specific class first; of kinds that are equally
-specific the dearer counts, and one that has a price for all. A kind may have two prices: what one thing of it costs that
-is kept by itself, and what all of them cost, where *all* are those that implement the same. Of what lies between nothing
-is taken for granted but that it costs no less than one and no more than all.
+Other hardware is paid for with what it hosts, unless the story gives it a price of its own. The price of a thing is
+its ``pkb:annualCostUSD``, or else what is assumed of its kind, the most specific class first; of kinds that are
+equally specific the dearer counts, and one that has a price for all. A kind may have two prices: what one thing of it
+costs that is kept by itself, and what all of them cost, where *all* are those that implement the same. Of what lies
+between nothing is taken for granted but that it costs no less than one and no more than all.
 
 What may be extant may have to be paid for: it widens the interval. What has no price is counted, and leaves the cost
 without an upper bound.

@@ -35,7 +35,7 @@ from persistence_kb.model.assumptions import (
     whole_cost_name,
 )
 from persistence_kb.model.snapshot import unescape
-from persistence_kb.namespaces import DCTERMS, PKB, TYPE, XSD, iri, pkb, shorten
+from persistence_kb.namespaces import DCTERMS, PKB, TYPE, XSD, iri, local_name, pkb, shorten
 from persistence_kb.reading.rdf import parse, statements_of
 from persistence_kb.reading.sources import SYNTAXES, Source, locate
 from persistence_kb.resources import assumption_sets, folder
@@ -328,7 +328,7 @@ class _Sheet:
     def _theory(self, term: str) -> str:
         theories = self._all(term, "underTheory")
         if len(theories) != 1 or theories[0] not in self.ontology.theories:
-            near = did_you_mean(shorten(theories[0]), map(shorten, self.ontology.theories)) if theories else ""
+            near = did_you_mean(local_name(theories[0]), map(local_name, self.ontology.theories)) if theories else ""
             said = " and ".join(f"pkb:underTheory {shorten(each)}" for each in theories)
             raise self._invalid(term, said, "CredenceTheory", near)
         return theories[0]
