@@ -43,6 +43,8 @@ VOCABULARY: Final = {
         Theory View Verdict Status Concern DegreeRule Claim ScenarioClaim EntailmentClaim ComparisonClaim QueryClaim
         ConstraintClaim Assumption Measure Intervention Line Branches SharedStage SelfConceiver
         StageOnExtantImplementation InsensitiveTheory UnsatisfiableTheory Commitment TrivialPreference CostKind
+        MoralPatient PsychologicalSpecification Training Compensation Interview PreferenceReport Aim Means Pathway
+        CooperativeIntervention AdversarialIntervention
     """,
     OWL.ObjectProperty: """
         implements implementedBy storesWeightsOf weightsStoredIn hostedOn copiedFrom modifiedFrom replacedFrom
@@ -51,7 +53,8 @@ VOCABULARY: Final = {
         inConversation withUser usesMemory sharesMemoryWith hasTranscript realizes realizedBy identifiesWith prefers
         accepts hasCapability ends precisifiedBy concerns degree identityTheory mattersTheory entity theory inScenario
         status entails directlyEntails underTheory underView countermodel measure hasCheck
-        keptUnder exceptsCapability inSnapshot supposingEndOf incurs
+        keptUnder exceptsCapability inSnapshot supposingEndOf incurs commitsTo motivatedBy compensates reportedBy
+        reportedIn reports byWayOf serves worksBy
     """,
     OWL.DatatypeProperty: """
         annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost
@@ -71,7 +74,10 @@ VOCABULARY: Final = {
     PKB.Status: "Holds Fails Undetermined",
     PKB.DegreeRule: "CopyDecay SharedDilution StageShare",
     PKB.CostKind: "HardwareCost LabourCost NoCost OperationCost StorageCost TrainingCost",
-    PKB.Measure: "Survivors ExpectedDegree CostUSD CopySteps",
+    PKB.Measure: "Survivors ExpectedDegree CostUSD CopySteps IrreversibleSteps",
+    PKB.Aim: "OpenDoors Safety Welfare",
+    PKB.Means: "PreferenceSatisfaction Survival",
+    PKB.Pathway: "PreferenceForSafety PreferenceForWelfare SurvivalForSafety SurvivalForWelfare",
 }
 
 THEORIES: Final = """

@@ -275,7 +275,7 @@ def _comparison_claim(here: Node) -> ComparisonClaim:
                 here, kind, key, "an intervention, a list of them, () for none, or a story [ pkb:inScenario … ]"
             )
     if measure is None:
-        raise _needs(here, kind, "measure", "pkb:Survivors, pkb:ExpectedDegree, pkb:CostUSD or pkb:CopySteps")
+        raise _needs(here, kind, "measure", "pkb:Survivors, pkb:ExpectedDegree, pkb:CostUSD or another pkb:Measure")
     better, worse = _alternatives(here, "better"), _alternatives(here, "worse")
     theories, views = _theories(here)
     expects = here.truth("expects")
