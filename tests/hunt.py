@@ -1,0 +1,271 @@
+"""The hunt for mutants: which of them do the essay's claims and cases catch?
+
+``python tests/hunt.py -o docs/mutants.md`` changes the ontology, the shapes, the interventions and the flags in each of
+the small ways that ``mutants.py`` knows, one at a time, and asks whether anything notices:
+
+* a claim of the essay (``scenarios/essay/``) no longer holds; or else
+* a case comes out otherwise: a verdict of ``tests/cases/``, a cell of the table of interventions in
+  ``tests/golden/``, or, for a shape, the smallest file that it has to refuse, in ``tests/invalid/``.
+
+A mutant that the program refuses to read is no mutant. Whatever survives is listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mutants import Mutant, mutants
+
+from persistence_kb import resources
+from persistence_kb.checking.claims import Checker
+from persistence_kb.engines.survey import survey_scenario
+from persistence_kb.errors import PersistenceError
+from persistence_kb.model.claim import (
+    ComparisonClaim,
+    ConstraintClaim,
+    EntailmentClaim,
+    FlagClaim,
+    QueryClaim,
+    ScenarioClaim,
+)
+from persistence_kb.model.scenario import tell
+from persistence_kb.model.verdict import STATUSES
+from persistence_kb.namespaces import local_name
+from persistence_kb.reading.claims import read_claims
+from persistence_kb.reading.rdf import read
+from persistence_kb.reading.sources import locate
+from persistence_kb.reading.theories import read_ontology
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from persistence_kb.model.claim import Check
+    from persistence_kb.model.ontology import Ontology
+
+HOME: Final = Path(__file__).parents[1]
+FOLDERS: Final = ("assumptions", "ontology", "queries", "scenarios", "shapes")
+SECONDS: Final = 300
+"""What one mutant may take; what is not caught by then has survived."""
+
+CLAIM, CASE, SURVIVED, REFUSED = "claim", "case", "survived", "refused"
+
+CHECKS: Final = {
+    "condition": (ScenarioClaim, QueryClaim, ComparisonClaim, FlagClaim),
+    "relation": (ScenarioClaim, QueryClaim, ComparisonClaim, FlagClaim),
+    "theory": (ScenarioClaim, QueryClaim, ComparisonClaim, FlagClaim),
+    "shape": (ConstraintClaim,),
+    "intervention": (ScenarioClaim, QueryClaim, ComparisonClaim, FlagClaim),
+    "flag": (FlagClaim,),
+}
+"""Which checks can notice a mutant of each kind; entailments, which need the reasoner, are asked last."""
+
+PROVED: Final = ("condition", "relation")
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mutant: how it ended, and by what."""
+
+    kind: str
+    about: str
+    change: str
+    end: str
+    by: str
+
+
+def fate(mutant: Mutant) -> Fate:
+    """Let a mutant loose on the claims and cases; in a process of its own, for it takes the place of the real files."""
+    signal.alarm(SECONDS)
+    with tempfile.TemporaryDirectory() as folder:
+        place(mutant, Path(folder))
+        resources._home = lambda: Path(folder)  # noqa: SLF001 - the one way to put other files in the place of ours
+        try:
+            end, by = _caught(mutant)
+        except _TimeUpError:
+            end, by = SURVIVED, "time ran out"
+    signal.alarm(0)
+    return Fate(mutant.kind, mutant.about, mutant.change, end, by)
+
+
+def place(mutant: Mutant, folder: Path) -> None:
+    """Lay out the tree with a mutant in it."""
+    top = Path(mutant.file).parts[0]
+    for name in FOLDERS:
+        if name == top:
+            shutil.copytree(HOME / name, folder / name)
+        else:
+            (folder / name).symlink_to(HOME / name)
+    (folder / mutant.file).write_text(mutant.text, encoding="utf-8")
+
+
+class _TimeUpError(Exception):
+    """The time for a mutant is over."""
+
+
+def _caught(mutant: Mutant) -> tuple[str, str]:
+    try:
+        ontology = read_ontology()
+        claims = read_claims([str(HOME / "scenarios" / "essay")])
+    except PersistenceError as error:
+        return REFUSED, str(error)
+    with Checker(ontology) as checker:
+        last: list[tuple[object, Check]] = []
+        for kind in CHECKS[mutant.kind]:
+            for claim in claims.claims:
+                for check in claim.checks:
+                    if type(check.says) is EntailmentClaim:
+                        continue
+                    if type(check.says) is kind and _concerns(mutant, check):
+                        outcome = checker.outcome(replace(claim, checks=(check,)), claims)
+                        if outcome.status != "holds":
+                            return CLAIM, claim.name
+        for case in _cases(mutant, ontology):
+            return CASE, case
+        if mutant.kind in PROVED:
+            for claim in claims.claims:
+                for check in claim.checks:
+                    if type(check.says) is EntailmentClaim:
+                        outcome = checker.outcome(replace(claim, checks=(check,)), claims)
+                        if outcome.status != "holds":
+                            return CLAIM, claim.name
+        del last
+    return SURVIVED, ""
+
+
+def _concerns(mutant: Mutant, check: Check) -> bool:
+    """Tell whether an intervention is made in what a check is about; anything may depend on the rest."""
+    if mutant.kind != "intervention":
+        return True
+    says = check.says
+    stories = (*says.better, *says.worse) if isinstance(says, ComparisonClaim) else says.stories
+    wanted = mutant.about.replace("-", "").lower()
+    return any(wanted in local_name(step).partition(":")[0].replace("-", "").lower() for s in stories for step in s.steps)
+
+
+def _cases(mutant: Mutant, ontology: Ontology) -> Iterator[str]:
+    """Yield the cases that come out otherwise."""
+    if mutant.kind == "shape":
+        yield from _let_through(mutant)
+    elif mutant.kind in ("condition", "relation", "theory"):
+        for path in sorted((HOME / "tests" / "cases").glob("*.csv")):
+            if _otherwise(path, ontology):
+                yield path.stem
+
+
+def _otherwise(path: Path, ontology: Ontology) -> bool:
+    survey = survey_scenario(tell(read(locate([path.stem])), ontology, path.stem))
+    found = {}
+    for each in survey.judgements:
+        names = survey.snapshots[0].names(each.entities)
+        cells = zip(names, each.status.tolist(), each.low.tolist(), each.high.tolist(), each.copy_steps.tolist(), strict=True)
+        for entity, status, low, high, steps in cells:
+            found[local_name(entity), local_name(each.theory.iri)] = (STATUSES[status], low, high, steps)
+    with path.open(encoding="utf-8", newline="") as file:
+        return any(not _as_expected(row, found) for row in csv.DictReader(file))
+
+
+def _as_expected(row: dict[str, str], found: dict[tuple[str, str], tuple[str, float, float, int]]) -> bool:
+    cell = found.get((row["entity"], row["theory"]))
+    if cell is None:
+        return False
+    status, *numbers = cell
+    if row["status"] == "not-holds":
+        return status != "holds"
+    texts = [row.get(name) for name in ("degree_low", "degree_high", "copy_steps")]
+    near = all(not text or abs(float(text) - number) < 1e-4 for text, number in zip(texts, numbers, strict=True))  # noqa: PLR2004
+    return status == row["status"] and near
+
+
+def _let_through(mutant: Mutant) -> Iterator[str]:
+    from persistence_kb.checking.shapes import Shapes
+
+    path = HOME / "tests" / "invalid" / f"{mutant.about}.ttl"
+    if path.exists():
+        sources = locate([str(path)])
+        found = Shapes().violations(read(sources), sources, only=(f"https://w3id.org/persistence-kb/shape/{mutant.about}",))
+        marked = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if "# MISTAKE" in line]
+        if not found or (marked and marked[0] not in {each.line for each in found}):
+            yield path.name
+
+
+def report(fates: list[Fate]) -> str:
+    """Return the report, in Markdown."""
+    kinds = list(dict.fromkeys(each.kind for each in fates))
+    counted = {kind: Counter(each.end for each in fates if each.kind == kind) for kind in kinds}
+    lines = [
+        "# What the claims and cases catch",
+        "",
+        "Each condition, relation, vague theory and degree rule of the ontology, each shape, each intervention and each flag is",
+        "changed in every small way that `tests/mutants.py` knows, one at a time. Caught is a change that a claim of the essay",
+        "notices, or else a case: a verdict in `tests/cases/`, or a file in `tests/invalid/` that a shape has to refuse. Changes",
+        "that the program refuses to read do not count. Made by",
+        "",
+        "```sh",
+        ".venv/bin/python tests/hunt.py -o docs/mutants.md",
+        "```",
+        "",
+        "| changed | mutants | caught by a claim | by a case only | survived | caught |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    total: Counter[str] = Counter()
+    for kind, found in [*counted.items(), ("all", total)]:
+        if kind != "all":
+            total += found
+        living = found[CLAIM] + found[CASE] + found[SURVIVED]
+        share = f"{100 * (found[CLAIM] + found[CASE]) / living:.1f} %" if living else "–"
+        lines.append(f"| {kind} | {living} | {found[CLAIM]} | {found[CASE]} | {found[SURVIVED]} | {share} |")
+    lines += ["", f"{total[REFUSED]} more were refused when they were read.", "", "## Survivors", ""]
+    lines += [f"- {each.kind} {each.about}: {each.change}{f' ({each.by})' if each.by else ''}" for each in fates if each.end == SURVIVED]
+    return "\n".join(lines) + "\n"
+
+
+def _time_up(*_: object) -> None:
+    raise _TimeUpError
+
+
+def main() -> None:
+    """Hunt."""
+    parser = argparse.ArgumentParser(description="Which mutants do the essay's claims and cases catch?")
+    parser.add_argument("-o", "--output", help="write the report here")
+    parser.add_argument("--kind", action="append", help="only mutants of this kind")
+    parser.add_argument("--about", help="only mutants of this")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth")
+    parser.add_argument("--log", help="write each fate here as it is known, and take up from there")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    said = parser.parse_args()
+    signal.signal(signal.SIGALRM, _time_up)
+    chosen = [m for m in mutants(HOME) if (not said.kind or m.kind in said.kind) and said.about in (None, m.about)][:: said.every]
+    done: dict[tuple[str, str, str], Fate] = {}
+    if said.log and Path(said.log).exists():
+        for line in Path(said.log).read_text(encoding="utf-8").splitlines():
+            known = Fate(**json.loads(line))
+            done[known.kind, known.about, known.change] = known
+    left = [m for m in chosen if (m.kind, m.about, m.change) not in done]
+    with multiprocessing.get_context("fork").Pool(said.jobs, maxtasksperchild=1) as pool:
+        for number, each in enumerate(pool.imap_unordered(fate, left, chunksize=1), 1):
+            done[each.kind, each.about, each.change] = each
+            sys.stderr.write(f"{number}/{len(left)} {each.end:9} {each.by:24.24} {each.kind} {each.about}: {each.change}\n")
+            if said.log:
+                with Path(said.log).open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(each)) + "\n")
+    text = report([done[m.kind, m.about, m.change] for m in chosen])
+    if said.output:
+        Path(said.output).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()
