@@ -112,8 +112,8 @@ def compare(
 
     Args:
         scenario: What ``read_scenario`` returned, or what it takes.
-        alternatives: What could be done, each as ``pkb compare --with`` takes it, like ``PreserveOriginal+StarCopying``;
-            by default each shipped intervention alone.
+        alternatives: What could be done, each as ``pkb compare --with`` takes it, like
+            ``PreserveOriginal+StarCopying``; by default each shipped intervention alone.
         theories: Names of the theories to ask; all by default.
         at: A horizon, as ``xsd:dateTime`` with a zone; the scenario's own by default.
         decide_at: When it is decided; the beginning of the story by default.
