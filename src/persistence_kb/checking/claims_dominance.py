@@ -154,29 +154,31 @@ def _proven(
     weights: Weights,
     assumptions: Assumptions,
 ) -> tuple[bool, bool]:
-    """Tell whether the better is at least as great, and greater, by its parts: what decays, is diluted, is shared."""
+    """Tell whether the better is at least as great, and greater, by its parts: what decays, is diluted, is shared.
+
+    Parts that no free number enters are taken together, since only their sum counts.
+    """
     threshold = assumptions.portion_threshold or 0.0
-    decaying = [each for each in theories if not isinstance(each.degree, Dilution | Share)]
-    fading = [each for each in decaying if isinstance(each.degree, StepDecay)]
-    compared = [
-        _dominates(better, worse, decaying, weights, setting)
-        for setting in _rays(better, worse, fading, assumptions, threshold)
-    ]
-    inner = compared[1:-1] or compared
-    signs = [min(compared), min(inner)]
-    still = Setting(1.0, 1.0, threshold)
-    parts = [signs]
-    diluted = [each for each in theories if isinstance(each.degree, Dilution)]
-    if diluted:
-        parts.append(
-            [_sign(_total(better, diluted, weights, still, 0) - _total(worse, diluted, weights, still, 1))] * 2
-        )
+    fading = [each for each in theories if isinstance(each.degree, StepDecay)]
     shared = [each for each in theories if isinstance(each.degree, Share)]
-    if shared and assumptions.portion_threshold is not None:
-        parts.append([_sign(_total(better, shared, weights, still, 0) - _total(worse, shared, weights, still, 1))] * 2)
-    elif shared:
-        parts.append([_dominates(better, worse, shared, weights, still)] * 2)
-    return all(part[0] >= 0 for part in parts), any(part[1] > 0 for part in parts)
+    still = [each for each in theories if isinstance(each.degree, Dilution)]
+    free = assumptions.copy_retention is None or assumptions.backward_share is None
+    decaying = [each for each in theories if each not in shared and each not in still]
+    signs: list[tuple[int, int]] = []
+    if free:
+        rays = _rays(better, worse, fading, assumptions, threshold)
+        compared = [_dominates(better, worse, decaying, weights, setting) for setting in rays]
+        signs.append((min(compared), min(compared[1:-1] or compared)))
+    else:
+        still += decaying
+    if assumptions.portion_threshold is None and shared:
+        signs.append((_dominates(better, worse, shared, weights, Setting(1.0, 1.0, 0.0)),) * 2)
+    else:
+        still += shared
+    setting = Setting(assumptions.copy_retention or 1.0, assumptions.backward_share or 1.0, threshold)
+    difference = _total(better, still, weights, setting, 0) - _total(worse, still, weights, setting, 1)
+    signs.append((_sign(difference),) * 2)
+    return all(sign[0] >= 0 for sign in signs), any(sign[1] > 0 for sign in signs)
 
 
 def _total(side: Side, theories: Sequence[Theory], weights: Weights, setting: Setting, end: int) -> float:
@@ -222,9 +224,6 @@ def _rays(
     loses something.
     """
     r, b = assumptions.copy_retention, assumptions.backward_share
-    if r is not None and b is not None:
-        yield Setting(r, b, threshold)
-        return
     if not theories or r == 1.0:  # on the other axis, or nothing fades
         yield _ray(0.0, 1.0, threshold)
         return
