@@ -15,7 +15,7 @@ import numpy as np
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.engines.survey import named, refuse_unknown, statuses
 from persistence_kb.model.expression import Class
-from persistence_kb.model.horizon import END_OF_STORY, cut
+from persistence_kb.model.horizon import cut
 from persistence_kb.model.moments import events_at, moments, span
 from persistence_kb.model.time import lexical
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
@@ -144,7 +144,8 @@ def timeline(
     ontology = scenario.ontology
     chosen = tuple(theories if theories is not None else ontology.theories.values())
     if entities:
-        whole = cut(scenario, None if scenario.fixed else END_OF_STORY - 1)
+        bounds = span(scenario)
+        whole = cut(scenario, None if scenario.fixed or bounds is None else bounds[1])
         refuse_unknown(entities, [whole], scenario.source)
     horizons, told = _moments(scenario, at, every, most)
     counts = np.zeros((len(chosen), 3, len(horizons)), dtype=np.int64)

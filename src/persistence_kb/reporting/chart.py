@@ -142,13 +142,14 @@ def _starts(first: int, last: int, months: int) -> Iterator[int]:
         number += months
 
 
-def apart(wanted: Sequence[float], heights: Sequence[float], top: float) -> list[float]:
+def apart(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float = math.inf) -> list[float]:
     """Push blocks apart until none covers another, as little as keeps their order.
 
     Args:
         wanted: The middle that each block would have, ascending.
         heights: How high each is.
         top: Where the first may begin at the earliest.
+        bottom: Where the last must end at the latest, if all find room.
 
     Returns:
         The middle of each.
@@ -173,6 +174,9 @@ def apart(wanted: Sequence[float], heights: Sequence[float], top: float) -> list
             found.append(place + height / 2)
             place += height
         least = place
+    for number in range(len(found) - 1, -1, -1):
+        found[number] = min(found[number], bottom - heights[number] / 2)
+        bottom = found[number] - heights[number] / 2
     return found
 
 
@@ -246,7 +250,7 @@ def intervals(
     body = [*_axes(across_scale, up_scale, (x_ticks, y_ticks), across, up)]
     ordered = sorted(groups, key=lambda key: (_middle(up_scale, key[1]), _middle(across_scale, key[0])))
     middles = apart(
-        [_middle(up_scale, key[1]) for key in ordered], [len(lines[key]) * _TALL + 4 for key in ordered], TOP
+        [_middle(up_scale, key[1]) for key in ordered], [len(lines[key]) * _TALL + 4 for key in ordered], TOP, bottom
     )
     for key, middle in zip(ordered, middles, strict=True):
         body += _named(lines[key], middle, (_end(across_scale, key[0]), _middle(up_scale, key[1])), right + 30)
