@@ -1,4 +1,4 @@
-"""Expected degrees and annual costs: semantics.md §6, by hand and over random stories and assumptions."""
+"""Expected degrees and annual costs: semantics.md §7, by hand and over random stories and assumptions."""
 
 from __future__ import annotations
 
