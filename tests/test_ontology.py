@@ -41,7 +41,7 @@ VOCABULARY: Final = {
         Stage Hardware Conversation User MemoryStore Transcript Extant Ceased ConcreteThing SelfKind PreferenceKind
         Capability Scenario Snapshot Event WeightCopy WeightDeletion Repurposing HardwareDestruction Branching Merging
         Theory View Verdict Status Concern DegreeRule Claim ScenarioClaim EntailmentClaim ComparisonClaim QueryClaim
-        ConstraintClaim Assumption Measure Intervention Line Branches SharedStage SelfConceiver
+        ConstraintClaim Assumption AssumptionSet Measure Intervention Line Branches SharedStage SelfConceiver
         StageOnExtantImplementation InsensitiveTheory UnsatisfiableTheory Commitment TrivialPreference CostKind
         MoralPatient PsychologicalSpecification Training Compensation Interview PreferenceReport Aim Means Pathway
         CooperativeIntervention AdversarialIntervention
@@ -52,18 +52,20 @@ VOCABULARY: Final = {
         followedBy stageOf hasParticipant firstParticipant finalParticipant branchedFrom mergedFrom joinedTo
         inConversation withUser usesMemory sharesMemoryWith hasTranscript realizes realizedBy identifiesWith prefers
         accepts hasCapability ends precisifiedBy concerns degree identityTheory mattersTheory entity theory inScenario
-        status entails directlyEntails underTheory underView countermodel measure hasCheck
+        status entails directlyEntails underTheory underView countermodel measure hasCheck aboutPreference
         keptUnder exceptsCapability inSnapshot supposingEndOf incurs commitsTo motivatedBy compensates reportedBy
         reportedIn reports byWayOf serves worksBy
     """,
     OWL.DatatypeProperty: """
         annualCostUSD horizon atHorizon degreeLow degreeHigh degreeAtLeast degreeAtMost ratioAtLeast ratioAtMost
-        strictly isReversible ask set decidedAt copyRetention backwardShare portionThreshold credence
+        strictly isReversible ask set decidedAt copyRetention backwardShare portionThreshold credence credenceInNone
+        defaultAnnualCostUSD defaultAnnualCostUSDAtLeast defaultAnnualCostUSDAtMost preferenceValue
+        preferenceValueAtLeast preferenceValueAtMost
     """,
     OWL.AnnotationProperty: """
         condition bearer leavesOpen countsSteps countsSharers countsParts countsAmong aboutEvery aboutSome aboutNo
         premise conclusion expects expectsNot quote locator violates because ranOn about afterIntervention better worse
-        assuming tag
+        assuming tag aboutAll mayBeAsked
     """,
     PKB.SelfKind: """
         OwnImplementation OwnThread UnbranchedLineage Lineage Family JoinedThreads OwnModel ForeignThing

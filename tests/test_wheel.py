@@ -20,6 +20,7 @@ def test_the_wheel_surveys_and_validates_shipped_scenarios_from_any_folder(root:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(unpacked)
     for name in (
+        "assumptions/essay-costs.ttl",
         "ontology/persistence.ttl",
         "ontology/context.jsonld",
         "shapes/things.ttl",
@@ -34,6 +35,7 @@ def test_the_wheel_surveys_and_validates_shipped_scenarios_from_any_folder(root:
     for command, expected in (
         (["survey", "ten-pieces", "--theory", "ThreadView"], "thread view"),
         (["validate", "star"], "conforms"),
+        (["validate", "essay-costs"], "conforms"),
         (["query", "copy-chain", "lineages"], "copy of copy"),
     ):
         words = [sys.executable, "-W", "ignore", "-m", "persistence_kb", *command]
