@@ -59,6 +59,7 @@ class Explanation:
         over: What the changes are about: ``statuses``, or as asked for.
         reasons: What the verdict is owed to; None where it is undetermined, or where that was not asked for.
         definitions: The definition of each named class and property that the derivation uses, by token.
+        assumptions: What the degree depends on; nothing where the theory has none.
     """
 
     scenario: Scenario
@@ -74,6 +75,7 @@ class Explanation:
     over: str
     reasons: Reasons | None
     definitions: tuple[tuple[str, str], ...]
+    assumptions: Assumptions
 
     @property
     def entity(self) -> str:
@@ -195,6 +197,7 @@ class Explainer:
             over=listed([str(each) for each in over]) if over else "statuses",
             reasons=reasons(question),
             definitions=self._definitions(finding),
+            assumptions=Assumptions() if theory.degree is None else self.assumptions,
         )
 
     def _verdict(self, theory: Theory, individual: int, status: int) -> Finding:

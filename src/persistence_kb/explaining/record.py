@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from persistence_kb.explaining.reasons import DEFINITIONS
+from persistence_kb.model.assumptions import DEGREES
 from persistence_kb.model.expression import Class
 from persistence_kb.model.time import lexical
 from persistence_kb.model.verdict import STATUSES
@@ -41,7 +42,7 @@ def to_dict(explanation: Explanation) -> Record:
         ``entity``, ``label``, ``theory``, ``theory_label``, ``bearer``, ``concerns``, ``status`` (``holds``,
         ``fails``, ``undetermined``), ``degree_low``, ``degree_high``, ``copy_steps`` (None where none are counted):
         the verdict, as in the verdict table. Entities, classes, properties and theories are full IRIs without angle
-        brackets.
+        brackets. ``assumptions``: ``name``, ``value`` and ``source`` of each that the degree depends on.
 
         ``answer``: one sentence. ``definition``, ``works`` (IRI and label each), ``locator``, ``quotes``: what the
         theory says and where it is from.
@@ -90,6 +91,7 @@ def to_dict(explanation: Explanation) -> Record:
         "degree_low": low,
         "degree_high": high,
         "copy_steps": steps if steps >= 0 else None,
+        "assumptions": [each._asdict() for each in explanation.assumptions.told(*DEGREES)],
         "answer": explanation.answer,
         "definition": theory.definition,
         "works": [{"work": bare(each), "label": ontology.label(each)} for each in ontology.works.get(theory.iri, ())],

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from persistence_kb.explaining.record import to_dict
+from persistence_kb.model.assumptions import DEGREES
 from persistence_kb.model.time import token as time_token
 from persistence_kb.model.verdict import STATUS_TERMS, decimal, verdict_node
 from persistence_kb.namespaces import PKB, PROV, RDF, TYPE, XSD, iri, pkb
@@ -163,6 +164,9 @@ def statements(explanation: Explanation) -> Iterator[Statement]:
     if steps >= 0:
         yield node, pkb("copySteps"), f'"{steps}"^^<{XSD}integer>'
     yield node, pkb("because"), f'"{_literal(explanation.answer)}"'
+    assumed = list(explanation.assumptions.statements(explanation.scenario.ontology, *DEGREES))
+    yield from assumed
+    yield from ((node, pkb("assuming"), each) for each in dict.fromkeys(subject for subject, _, _ in assumed))
     for subject, predicate, object_ in explanation.cites:
         digest = hashlib.sha256(f"{subject} {predicate} {object_}".encode()).hexdigest()[:20]
         used = f"<{PKB}statement/{digest}>"

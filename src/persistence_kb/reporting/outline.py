@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from persistence_kb.explaining.clause import joined, listed
 from persistence_kb.explaining.finding import Rule
 from persistence_kb.explaining.reasons import DEFINITIONS
+from persistence_kb.model.assumptions import DEGREES
 from persistence_kb.model.expression import Class
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import CEASED, EXTANT, pkb
@@ -188,6 +189,9 @@ def _degree(explanation: Explanation) -> Iterator[Line]:
     amount = f"{low:.3g}" if low == high else f"between {low:.3g} and {high:.3g}"
     over = f" over {steps:,} copy step{'' if steps == 1 else 's'}" if steps >= 0 else ""
     yield Line(f"{amount}, by {explanation.scenario.ontology.label(rule.rule)}{over}", HOLDS)
+    assumed = explanation.assumptions.sentence(*DEGREES)
+    if assumed:
+        yield Line(assumed)
 
 
 def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Iterator[Line]:
