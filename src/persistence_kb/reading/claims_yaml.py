@@ -107,13 +107,13 @@ class _Document:
 
     def statements(self) -> Iterator[Statement]:
         """Yield what is said, claim by claim."""
+        claims = self.sections.get("claims")
+        if claims is None:
+            return
         known = (*INHERITED, "source", *_TOP)
         for key, _ in self.shared:
             if key.text not in known:
                 raise Mistake(key, f"there is no key {key.text!r} for all claims{did_you_mean(key.text, known)}")
-        claims = self.sections.get("claims")
-        if claims is None:
-            return
         if claims.form != "a mapping":
             raise Mistake(
                 claims, f"claims are a mapping, not {claims.form}; write each as 'name:', with its keys below"
