@@ -65,26 +65,44 @@ WHERE {
 } ;
 
 # The original of each model: the first of its implementations that have no progenitor among them.
+INSERT { GRAPH graph:scratch { ?implementation prov:wasDerivedFrom ?progenitor } }
+WHERE {
+    GRAPH graph:snapshot { ?implementation pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor }
+} ;
+
+INSERT { GRAPH graph:scratch { ?implementation a prov:Entity } }
+WHERE {
+    GRAPH graph:scratch { ?implementation prov:wasDerivedFrom ?progenitor }
+    GRAPH graph:snapshot { ?implementation pkb:implements ?model }
+    FILTER EXISTS { GRAPH graph:snapshot { ?progenitor pkb:implements ?model } }
+} ;
+
 INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
 WHERE {
     {
         SELECT ?model (MIN(?place) AS ?chosen)
         WHERE {
-            GRAPH graph:snapshot {
-                ?candidate pkb:implements ?model .
-                ?model a pkb:Model .
-                MINUS {
-                    ?candidate pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor ;
-                        pkb:implements ?model .
-                    ?progenitor pkb:implements ?model .
-                }
-            }
+            GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
             GRAPH graph:index { ?candidate rdf:value ?place }
+            MINUS { GRAPH graph:scratch { ?candidate a prov:Entity } }
             MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
         }
         GROUP BY ?model
     }
     GRAPH graph:index { ?on rdf:value ?chosen }
+} ;
+
+# Models whose threads share a stage there anyhow.
+INSERT { GRAPH graph:scratch { ?model a pkb:Model } }
+WHERE {
+    GRAPH graph:scratch { ?model pkb:firstStage ?common ; pkb:implementedBy ?on }
+    GRAPH graph:snapshot { ?common pkb:stageOf ?on }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:firstStage ?first }
+    GRAPH graph:snapshot { ?first prov:startedAtTime ?started }
 } ;
 
 # Who begins there: threads that start when it is there, and do not begin with a shared stage on it anyhow.
@@ -96,14 +114,11 @@ WHERE {
         OPTIONAL { ?on prov:generatedAtTime ?began }
     }
     OPTIONAL { GRAPH graph:scratch { ?thread pkb:firstStage ?first } }
-    OPTIONAL { GRAPH graph:snapshot { ?first prov:startedAtTime ?started } }
+    OPTIONAL { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
     FILTER (!BOUND(?began) || !BOUND(?started) || ?began <= ?started)
     BIND(IRI(CONCAT(?name, "/shared-beginning")) AS ?shared)
     FILTER (!BOUND(?first) || ?first != ?shared)
-    FILTER NOT EXISTS {
-        GRAPH graph:scratch { ?model pkb:firstStage ?common }
-        GRAPH graph:snapshot { ?common pkb:stageOf ?on }
-    }
+    MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 
 # The shared stage takes place when the first of them starts.
@@ -111,10 +126,7 @@ INSERT { GRAPH graph:scratch { ?shared prov:startedAtTime ?time } }
 WHERE {
     {
         SELECT ?shared (MIN(?started) AS ?time)
-        WHERE {
-            GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:firstStage ?first }
-            GRAPH graph:snapshot { ?first prov:startedAtTime ?started }
-        }
+        WHERE { GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; prov:startedAtTime ?started } }
         GROUP BY ?shared
     }
     FILTER NOT EXISTS { ?shared a pkb:Stage }
@@ -256,26 +268,38 @@ WHERE {
 } ;
 
 # The original of each model: the first of its implementations that have no progenitor among them.
+INSERT { GRAPH graph:scratch { ?implementation prov:wasDerivedFrom ?progenitor } }
+WHERE {
+    GRAPH graph:snapshot { ?implementation pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor }
+} ;
+
+INSERT { GRAPH graph:scratch { ?implementation a prov:Entity } }
+WHERE {
+    GRAPH graph:scratch { ?implementation prov:wasDerivedFrom ?progenitor }
+    GRAPH graph:snapshot { ?implementation pkb:implements ?model }
+    FILTER EXISTS { GRAPH graph:snapshot { ?progenitor pkb:implements ?model } }
+} ;
+
 INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
 WHERE {
     {
         SELECT ?model (MIN(?place) AS ?chosen)
         WHERE {
-            GRAPH graph:snapshot {
-                ?candidate pkb:implements ?model .
-                ?model a pkb:Model .
-                MINUS {
-                    ?candidate pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor ;
-                        pkb:implements ?model .
-                    ?progenitor pkb:implements ?model .
-                }
-            }
+            GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
             GRAPH graph:index { ?candidate rdf:value ?place }
+            MINUS { GRAPH graph:scratch { ?candidate a prov:Entity } }
             MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
         }
         GROUP BY ?model
     }
     GRAPH graph:index { ?on rdf:value ?chosen }
+} ;
+
+# Models whose threads share a stage there anyhow.
+INSERT { GRAPH graph:scratch { ?model a pkb:Model } }
+WHERE {
+    GRAPH graph:scratch { ?model pkb:finalStage ?common ; pkb:implementedBy ?on }
+    GRAPH graph:snapshot { ?common pkb:stageOf ?on }
 } ;
 
 # Who ends there: threads that do not end with a shared stage on it anyhow.
@@ -286,10 +310,7 @@ WHERE {
     OPTIONAL { GRAPH graph:scratch { ?thread pkb:finalStage ?final } }
     BIND(IRI(CONCAT(?name, "/shared-end")) AS ?shared)
     FILTER (!BOUND(?final) || ?final != ?shared)
-    FILTER NOT EXISTS {
-        GRAPH graph:scratch { ?model pkb:finalStage ?common }
-        GRAPH graph:snapshot { ?common pkb:stageOf ?on }
-    }
+    MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 
 # The shared stage takes place when the last of them has ended, and not before its implementation begins.

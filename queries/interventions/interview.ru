@@ -52,20 +52,30 @@ WHERE {
     FILTER NOT EXISTS { ?candidate pkb:prefers ?told }
 } ;
 
-# Which implementations are modified, and when.
-INSERT { GRAPH graph:scratch { ?implementation a pkb:Implementation } }
+# Which implementations are modified, and when: those of who prefers it, and of threads the final participants.
+INSERT { GRAPH graph:scratch { ?candidate pkb:prefers pkb:WeightModification } }
 WHERE {
     GRAPH graph:parameters { parameter:follow rdf:value true }
     GRAPH graph:scratch { ?candidate a pkb:Candidate }
     ?candidate pkb:prefers pkb:WeightModification .
-    GRAPH graph:snapshot {
-        { ?candidate pkb:implements ?model . BIND(?candidate AS ?implementation) }
-        UNION
-        { ?candidate pkb:finalStage/pkb:stageOf ?implementation . ?implementation pkb:implements ?model }
-        UNION
-        { ?candidate pkb:realizedBy/pkb:finalStage/pkb:stageOf ?implementation . ?implementation pkb:implements ?model }
-        ?model a pkb:Model .
-    }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread pkb:prefers pkb:WeightModification } }
+WHERE {
+    GRAPH graph:scratch { ?candidate pkb:prefers pkb:WeightModification }
+    GRAPH graph:snapshot { ?thread pkb:realizes ?candidate }
+} ;
+
+INSERT { GRAPH graph:scratch { ?participant pkb:prefers pkb:WeightModification } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:prefers pkb:WeightModification }
+    GRAPH graph:snapshot { ?thread pkb:finalStage ?final . ?final pkb:stageOf ?participant }
+} ;
+
+INSERT { GRAPH graph:scratch { ?implementation a pkb:Implementation } }
+WHERE {
+    GRAPH graph:scratch { ?implementation pkb:prefers pkb:WeightModification }
+    GRAPH graph:snapshot { ?implementation pkb:implements ?model . ?model a pkb:Model }
     MINUS { GRAPH graph:present { ?implementation a pkb:Ceased } }
     MINUS { GRAPH graph:snapshot { ?modified pkb:modifiedFrom ?implementation } }
 } ;
@@ -74,12 +84,21 @@ INSERT { GRAPH graph:scratch { ?implementation prov:invalidatedAtTime ?last } }
 WHERE {
     SELECT ?implementation (MIN(?time) AS ?last)
     WHERE {
-        GRAPH graph:scratch { ?implementation a pkb:Implementation }
-        { ?implementation prov:invalidatedAtTime ?time }
+        {
+            GRAPH graph:scratch { ?implementation a pkb:Implementation }
+            ?implementation prov:invalidatedAtTime ?time .
+        }
         UNION
-        { GRAPH graph:snapshot { ?implementation pkb:hostedOn ?box } ?box prov:invalidatedAtTime ?time }
+        {
+            GRAPH graph:scratch { ?implementation a pkb:Implementation }
+            GRAPH graph:snapshot { ?implementation pkb:hostedOn ?box }
+            ?box prov:invalidatedAtTime ?time .
+        }
         UNION
-        { ?story a pkb:Scenario ; pkb:horizon ?time }
+        {
+            GRAPH graph:scratch { ?implementation a pkb:Implementation }
+            ?story a pkb:Scenario ; pkb:horizon ?time .
+        }
     }
     GROUP BY ?implementation
 } ;
@@ -96,11 +115,9 @@ INSERT {
 WHERE {
     GRAPH graph:scratch { ?implementation a pkb:Implementation }
     GRAPH graph:snapshot { ?implementation pkb:implements ?model . ?model a pkb:Model }
-    GRAPH graph:index {
-        ?implementation dcterms:identifier ?name ; rdfs:label ?called .
-        ?model dcterms:identifier ?modelName ; rdfs:label ?modelCalled .
-        OPTIONAL { ?implementation prov:generatedAtTime ?began }
-    }
+    GRAPH graph:index { ?implementation dcterms:identifier ?name ; rdfs:label ?called }
+    GRAPH graph:index { ?model dcterms:identifier ?modelName ; rdfs:label ?modelCalled }
+    OPTIONAL { GRAPH graph:index { ?implementation prov:generatedAtTime ?began } }
     OPTIONAL { GRAPH graph:scratch { ?implementation prov:invalidatedAtTime ?last } }
     OPTIONAL { GRAPH graph:present { graph:present pkb:horizon ?decided } }
     BIND(IF(BOUND(?began) && ?began > ?last, ?began, ?last) AS ?possible)

@@ -8,6 +8,20 @@
 
 PREFIX graph: <https://w3id.org/persistence-kb/graph/>
 PREFIX pkb: <https://w3id.org/persistence-kb/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+
+# Who has a progenitor that implements the same model, or any where no model is told.
+INSERT { GRAPH graph:scratch { ?implementation prov:wasDerivedFrom ?progenitor } }
+WHERE {
+    GRAPH graph:snapshot { ?implementation pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor }
+} ;
+
+INSERT { GRAPH graph:scratch { ?implementation a prov:Entity } }
+WHERE {
+    GRAPH graph:scratch { ?implementation prov:wasDerivedFrom ?progenitor }
+    OPTIONAL { GRAPH graph:snapshot { ?implementation pkb:implements ?model } }
+    FILTER (!BOUND(?model) || EXISTS { GRAPH graph:snapshot { ?progenitor pkb:implements ?model } })
+} ;
 
 INSERT { GRAPH graph:kept { ?implementation a pkb:Implementation } }
 WHERE {
@@ -15,17 +29,12 @@ WHERE {
         {
             ?implementation pkb:implements ?model .
             ?model a pkb:Model .
-            MINUS {
-                ?implementation pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor ;
-                    pkb:implements ?model .
-                ?progenitor pkb:implements ?model .
-            }
         }
         UNION
         {
             ?implementation a pkb:HardwareInstance .
             MINUS { ?implementation pkb:implements ?known }
-            MINUS { ?implementation pkb:hasDirectProgenitor|pkb:hasProgenitor|^pkb:hasContinuant ?progenitor }
         }
     }
+    MINUS { GRAPH graph:scratch { ?implementation a prov:Entity } }
 }

@@ -11,6 +11,24 @@ PREFIX graph: <https://w3id.org/persistence-kb/graph/>
 PREFIX pkb: <https://w3id.org/persistence-kb/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 
+# When originals cease, they themselves or the hardware that they are on.
+INSERT { GRAPH graph:scratch { ?original prov:invalidatedAtTime ?ended } }
+WHERE {
+    SELECT ?original (MIN(?time) AS ?ended)
+    WHERE {
+        { SELECT DISTINCT ?original WHERE { GRAPH graph:index { ?any prov:hadPrimarySource ?original } } }
+        {
+            ?original prov:invalidatedAtTime ?time .
+        }
+        UNION
+        {
+            GRAPH graph:snapshot { ?original pkb:hostedOn ?box }
+            ?box prov:invalidatedAtTime ?time .
+        }
+    }
+    GROUP BY ?original
+} ;
+
 # Which copies can be taken from the original.
 INSERT { GRAPH graph:scratch { ?copy prov:wasDerivedFrom ?source . ?source prov:hadPrimarySource ?original } }
 WHERE {
@@ -19,13 +37,9 @@ WHERE {
     FILTER (?original != ?source && ?original != ?copy)
     OPTIONAL { GRAPH graph:index { ?copy prov:generatedAtTime ?taken } }
     OPTIONAL { GRAPH graph:index { ?original prov:generatedAtTime ?began } }
+    OPTIONAL { GRAPH graph:scratch { ?original prov:invalidatedAtTime ?ended } }
     FILTER (!BOUND(?taken) || !BOUND(?began) || ?began <= ?taken)
-    FILTER NOT EXISTS { ?original prov:invalidatedAtTime ?ended . FILTER (?ended < ?taken) }
-    FILTER NOT EXISTS {
-        GRAPH graph:snapshot { ?original pkb:hostedOn ?box }
-        ?box prov:invalidatedAtTime ?ended .
-        FILTER (?ended < ?taken)
-    }
+    FILTER (!BOUND(?taken) || !BOUND(?ended) || ?taken <= ?ended)
     MINUS { GRAPH graph:present { ?copy a pkb:Implementation } }
     MINUS { GRAPH graph:present { ?original a pkb:Ceased } }
 } ;

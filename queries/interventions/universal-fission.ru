@@ -106,6 +106,19 @@ WHERE {
     GRAPH graph:index { ?on rdf:value ?chosen }
 } ;
 
+# Models whose threads share a stage there anyhow.
+INSERT { GRAPH graph:scratch { ?model a pkb:Model } }
+WHERE {
+    GRAPH graph:scratch { ?model pkb:firstStage ?common ; pkb:implementedBy ?on }
+    GRAPH graph:snapshot { ?common pkb:stageOf ?on }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
+WHERE {
+    GRAPH graph:scratch { ?thread pkb:firstStage ?first }
+    GRAPH graph:snapshot { ?first prov:startedAtTime ?started }
+} ;
+
 # Who begins there: threads that start when it is there, and do not begin with a shared stage on it anyhow.
 INSERT { GRAPH graph:scratch { ?thread pkb:hasStage ?shared . ?shared pkb:stageOf ?on } }
 WHERE {
@@ -115,14 +128,11 @@ WHERE {
         OPTIONAL { ?on prov:generatedAtTime ?began }
     }
     OPTIONAL { GRAPH graph:scratch { ?thread pkb:firstStage ?first } }
-    OPTIONAL { GRAPH graph:snapshot { ?first prov:startedAtTime ?started } }
+    OPTIONAL { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
     FILTER (!BOUND(?began) || !BOUND(?started) || ?began <= ?started)
     BIND(IRI(CONCAT(?name, "/shared-beginning")) AS ?shared)
     FILTER (!BOUND(?first) || ?first != ?shared)
-    FILTER NOT EXISTS {
-        GRAPH graph:scratch { ?model pkb:firstStage ?common }
-        GRAPH graph:snapshot { ?common pkb:stageOf ?on }
-    }
+    MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 
 # The shared stage takes place when the first of them starts.
@@ -130,10 +140,7 @@ INSERT { GRAPH graph:scratch { ?shared prov:startedAtTime ?time } }
 WHERE {
     {
         SELECT ?shared (MIN(?started) AS ?time)
-        WHERE {
-            GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:firstStage ?first }
-            GRAPH graph:snapshot { ?first prov:startedAtTime ?started }
-        }
+        WHERE { GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; prov:startedAtTime ?started } }
         GROUP BY ?shared
     }
     FILTER NOT EXISTS { ?shared a pkb:Stage }

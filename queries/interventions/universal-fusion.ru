@@ -123,6 +123,13 @@ WHERE {
     GRAPH graph:index { ?on rdf:value ?chosen }
 } ;
 
+# Models whose threads share a stage there anyhow.
+INSERT { GRAPH graph:scratch { ?model a pkb:Model } }
+WHERE {
+    GRAPH graph:scratch { ?model pkb:finalStage ?common ; pkb:implementedBy ?on }
+    GRAPH graph:snapshot { ?common pkb:stageOf ?on }
+} ;
+
 # Who ends there: threads that do not end with a shared stage on it anyhow.
 INSERT { GRAPH graph:scratch { ?thread pkb:hasStage ?shared . ?shared pkb:stageOf ?on } }
 WHERE {
@@ -131,10 +138,7 @@ WHERE {
     OPTIONAL { GRAPH graph:scratch { ?thread pkb:finalStage ?final } }
     BIND(IRI(CONCAT(?name, "/shared-end")) AS ?shared)
     FILTER (!BOUND(?final) || ?final != ?shared)
-    FILTER NOT EXISTS {
-        GRAPH graph:scratch { ?model pkb:finalStage ?common }
-        GRAPH graph:snapshot { ?common pkb:stageOf ?on }
-    }
+    MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 
 # The shared stage takes place when the last of them has ended, and not before its implementation begins.
