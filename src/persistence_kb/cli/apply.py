@@ -91,12 +91,12 @@ def command(
         raise InvalidOption(option="--with", found="", remedy=remedy)
     decided_at = None if time is None else options.instant_option(time, "--decide-at")
     sources = [source.held() for source in options.located(scenario, kb)]
-    origins = origins(sources, kb)
+    origin = origins(sources, kb)
     ontology = read_ontology(theory_files)
     steps = parse_steps(texts, read_interventions(ontology), pairs)
     with progress("reading", quiet=quiet):
         statements, story = options.told(sources, ontology, quiet=quiet)
-    if origins(sources, kb) != origins:
+    if origins(sources, kb) != origin:
         raise UnreadableInput(source=story.source, reason="it changed while it was read", remedy="try again")
     from persistence_kb.acting.application import Applier, order_matters
     from persistence_kb.acting.provenance import told
@@ -113,7 +113,7 @@ def command(
             click.echo(f"note: the order matters: {other} before {one} would come to something else", err=True)
     if verbose and not quiet:
         click.echo(f"{len(done.removed):,} statements less, {len(done.added):,} more", err=True)
-    write((to_turtle if chosen_format == "turtle" else to_ntriples)(told(done, origins)), output)
+    write((to_turtle if chosen_format == "turtle" else to_ntriples)(told(done, origin)), output)
     return 0
 
 
