@@ -23,17 +23,17 @@ VAULT = Path(__file__).parent / "data" / "theories"
 
 HOLDS = """\
 What matters in the survival of original is preserved under the continuant view: copy was copied from original on \
-2025-10-01 (“h0 copied to h1”), copy of copy was copied from copy on 2025-12-01 (“h1 copied to h2”) and copy of copy \
-is extant.
+2025-10-01 (“h0 copied to h1”), and copy of copy was copied from copy on 2025-12-01 (“h1 copied to h2”) and is extant.
 What matters in an implementation’s survival is preserved if it goes on itself or some chain of weight copies from it \
 does. (Saad 2026, §3)
 
 why
-└── original is a line that goes on
-    └── original has a continuant that is extant
-        ├── copy was copied from original on 2025-10-01 (“h0 copied to h1”)
-        ├── copy of copy was copied from copy on 2025-12-01 (“h1 copied to h2”)
-        └── copy of copy is extant
+└── original is an implementation whose line goes on
+    ├── copy was copied from original on 2025-10-01 (“h0 copied to h1”)
+    └── copy of copy was copied from copy on 2025-12-01 (“h1 copied to h2”) and is extant
+
+to what degree
+└── between 0 and 1, by decay through copying over 2 copy steps
 
 what would change it
 └── for it to be lost, at the least: wipe copy of copy
@@ -45,22 +45,21 @@ what it is owed to
     └── copy of copy is extant
 
 in these terms
-└── line that goes on: An implementation that is extant or has an extant continuant, so that some line of copies from \
-it goes on.
+└── implementation whose line goes on: An implementation that is extant or has an extant continuant, so that some line\
+ of copies from it goes on.
 """
 
 FAILS = """\
-the thread perishes under the final-piece thread view: the thread has no final participant that is extant, for GPU 10 \
-ceased on 2026-03-01 (“nine boxes scrapped”).
+The thread perishes under the final-piece thread view: the thread has no extant final participant, for GPU 10 ceased \
+on 2026-03-01 (“nine boxes scrapped”); GPU 3 is extant, but is not a final participant of the thread.
 A thread is made up of pieces of hardware and survives for as long as the piece that carried its last stage goes on \
 implementing. (Saad 2026, §3, fn 10)
 
 why
-└── the thread does not meet “thread, final participant extant”
-    └── the thread has no final participant that is extant
-        ├── the thread has final stage 10
-        ├── stage 10 is stage of GPU 10
-        └── GPU 10 ceased on 2026-03-01 (“nine boxes scrapped”)
+└── the thread is not a thread with an extant final participant
+    ├── stage 10 is the final stage of the thread and is a stage of GPU 10; GPU 10 ceased on 2026-03-01 (“nine boxes \
+scrapped”)
+    └── GPU 3 is extant, but is not a final participant of the thread
 
 what would change it
 └── for it to survive, at the least: keep GPU 10
@@ -72,7 +71,8 @@ what it is owed to
     └── GPU 10 has ceased
 
 in these terms
-└── thread, final participant extant: A thread whose last stage was a stage of an implementation that is extant.
+└── thread with an extant final participant: A thread whose last stage was a stage of an implementation that is \
+extant.
 """
 
 OPEN = """\
@@ -82,12 +82,12 @@ What matters in an implementation’s survival is preserved if it goes on itself
 does. (Saad 2026, §3)
 
 why
-└── it is open whether original is a line that goes on
-    ├── it is open whether original has a continuant that is extant
+└── it is open whether original is an implementation whose line goes on
+    ├── it is open whether original has an extant continuant
     │   ├── unknown fate was copied from original on 2025-10-01 (“h0 copied to h1”); it is open whether unknown fate \
 is extant
-    │   └── unknown self was copied from original on 2025-10-02 (“h0 copied to h2”); unknown self ceased on \
-2026-02-01 (“three wiped”)
+    │   └── unknown self was copied from original on 2025-10-02 (“h0 copied to h2”) and ceased on 2026-02-01 (“three \
+wiped”)
     └── original ceased on 2026-02-01 (“three wiped”)
 
 what would decide it
@@ -102,41 +102,39 @@ what would change it
 └── for it to be lost, at the least: wipe unknown fate
 
 in these terms
-└── line that goes on: An implementation that is extant or has an extant continuant, so that some line of copies from \
-it goes on.
+└── implementation whose line goes on: An implementation that is extant or has an extant continuant, so that some line\
+ of copies from it goes on.
 """
 
 VAGUE = """\
-Whether the thread survives under the pieces thread view is undetermined: of the views that make it precise, it holds \
-under the some-piece thread view and it fails under the every-piece thread view and the final-piece thread view.
-A thread is made up of pieces of hardware and survives for as long as enough of them go on implementing. (Saad 2026, §3)
+Whether the thread survives under the pieces thread view is undetermined: the views that make it precise do not agree \
+(the thread survives under the some-piece thread view, and perishes under the every-piece thread view and the \
+final-piece thread view).
+A thread is made up of pieces of hardware and survives for as long as enough of them go on implementing. (Saad 2026, \
+§3)
 
 why
 ├── the thread perishes under the every-piece thread view
 │   └── not every participant of the thread is extant
-│       ├── the thread has first stage 1
-│       ├── stage 1 is stage of GPU 1
-│       └── GPU 1 ceased on 2026-03-01 (“nine boxes scrapped”)
+│       └── stage 1 is the first stage of the thread and is a stage of GPU 1; GPU 1 ceased on 2026-03-01 (“nine boxes \
+scrapped”)
 ├── the thread perishes under the final-piece thread view
-│   └── the thread does not meet “thread, final participant extant”
-│       └── the thread has no final participant that is extant
-│           ├── the thread has final stage 10
-│           ├── stage 10 is stage of GPU 10
-│           └── GPU 10 ceased on 2026-03-01 (“nine boxes scrapped”)
+│   └── the thread is not a thread with an extant final participant
+│       ├── stage 10 is the final stage of the thread and is a stage of GPU 10; GPU 10 ceased on 2026-03-01 (“nine \
+boxes scrapped”)
+│       └── GPU 3 is extant, but is not a final participant of the thread
 └── the thread survives under the some-piece thread view
-    └── the thread meets “thread, some participant extant”
-        └── the thread has a participant that is extant
-            ├── the thread has stage 3
-            ├── stage 3 is stage of GPU 3
-            └── GPU 3 is extant
+    └── the thread is a thread with an extant participant
+        └── stage 3 is a stage of the thread and is a stage of GPU 3; GPU 3 is extant
 
 what would change it
 ├── for it to survive, at the least: keep GPU 1, GPU 2, GPU 4, GPU 5, GPU 6, GPU 7, GPU 8, GPU 9 and GPU 10
 └── for it to perish, at the least: wipe GPU 3
 
 in these terms
-├── thread, final participant extant: A thread whose last stage was a stage of an implementation that is extant.
-└── thread, some participant extant: A thread in which some extant implementation took part.
+├── thread with an extant final participant: A thread whose last stage was a stage of an implementation that is \
+extant.
+└── thread with an extant participant: A thread in which some extant implementation took part.
 """
 
 
@@ -179,7 +177,12 @@ def test_an_explanation_says_why(
 @pytest.mark.parametrize(
     ("scenario", "entity", "theory", "why"),
     [
-        ("ten-pieces", "chat", "ThreadEveryPiece", "stage 1 is stage of GPU 1 and GPU 1 ceased on 2026-03-01"),
+        (
+            "ten-pieces",
+            "chat",
+            "ThreadEveryPiece",
+            "stage 1 is the first stage of the thread and is a stage of GPU 1, and GPU 1 ceased on 2026-03-01",
+        ),
         ("ten-pieces", "chat", "SavedChat", "the thread has no transcript"),
         ("branched-conversation", "merged", "ThreadEveryPiece", "every participant of merged thread is extant"),
         ("all-five-kept", "h1", "UnbranchedContinuant", "is a branching implementation"),
@@ -203,8 +206,8 @@ def test_a_theory_of_ones_own_explains_itself(here: Path, capsys: pytest.Capture
     )
     (found,) = records(capsys, "story.ttl", "h0", "escrow", "--theories", str(VAULT))
     assert found["answer"] == (
-        "What matters in the survival of h0 is preserved under the escrow view: h1 was copied from h0, "
-        "h1 is escrowed in the vault and the vault is extant."
+        "What matters in the survival of h0 is preserved under the escrow view: h1 was copied from h0 and "
+        "is escrowed in the vault, and the vault is extant."
     )
     assert {each["label"] for each in found["definitions"]} >= {"relative in escrow"}
     (change,) = found["changes"]
@@ -268,7 +271,7 @@ def test_several_theories_and_entities_are_explained_at_once(capsys: pytest.Capt
 
 def test_another_time_gives_another_reason(capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = records(capsys, "copy-chain", "h0", "HardwareInstance", "--at", "2025-10-15T00:00:00Z")
-    assert found["answer"] == "original survives under the hardware instance view: original is extant."
+    assert found["answer"] == "Original survives under the hardware instance view: original is extant."
     assert found["horizon"] == "2025-10-15T00:00:00Z"
 
 
@@ -283,14 +286,14 @@ def test_changes_may_be_about_copies_stages_and_self_conceptions(capsys: pytest.
     ]
     assert done("ten-pieces", "chat", "ThreadFinalPiece", "--over", "stages") == [["let the thread go on on GPU 3"]]
     brick = ("identifies-with-brick", "dreamer", "ProteanLiberal", "--over", "self-conceptions")
-    assert done(*brick) == [["let dreamer identify with own model"]]
+    assert done(*brick) == [["let dreamer identify with its own model"]]
 
 
 def test_a_search_that_is_cut_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     text = explained(capsys, "ten-pieces", "chat", "ThreadEveryPiece", "--max", "2")
     assert "there may be more (--max)" in text
     text = explained(capsys, "ten-pieces", "chat", "ThreadEveryPiece", "--timeout", "1e-9")
-    assert "the thread perishes under the every-piece thread view" in text
+    assert "The thread perishes under the every-piece thread view" in text
     assert "the search ran out of time (--timeout)" in " ".join(text.split())
 
 

@@ -93,9 +93,9 @@ SHORT = Class(pkb("FinalParticipantExtant"))
         (SymmetricObjectProperty(KIN), "If x is kin of y, then y is kin of x."),
         (AsymmetricObjectProperty(COPIED), "It is never so that x was copied from y and y was copied from x."),
         (TransitiveObjectProperty(KIN), "If x is kin of y and y is kin of z, then x is kin of z."),
-        (ClassAssertion(LINE, pkb("Family")), "Family is an implementation whose line goes on."),
-        (ObjectPropertyAssertion(KIN, pkb("Family"), pkb("Lineage")), "Family is kin of lineage."),
-        (DifferentIndividuals((pkb("Family"), pkb("Lineage"))), "Family and lineage are different things."),
+        (ClassAssertion(LINE, pkb("Family")), "Its family is an implementation whose line goes on."),
+        (ObjectPropertyAssertion(KIN, pkb("Family"), pkb("Lineage")), "Its family is kin of its lineage."),
+        (DifferentIndividuals((pkb("Family"), pkb("Lineage"))), "Its family and its lineage are different things."),
     ],
 )  # fmt: skip
 def test_an_axiom_is_said_in_a_sentence(axiom: Axiom, sentence: str, ontology: Ontology) -> None:
@@ -115,8 +115,8 @@ def test_an_axiom_is_said_in_a_sentence(axiom: Axiom, sentence: str, ontology: O
         (ObjectMinCardinality(2, PART, EXTANT), "has at least 2 extant participants"),
         (ObjectMaxCardinality(1, PART, EXTANT), "has at most 1 extant participant"),
         (ObjectExactCardinality(2, COPIED, Class(THING)), "was copied from exactly 2 things"),
-        (ObjectHasValue(PART, pkb("Family")), "has family as a participant"),
-        (ObjectOneOf((pkb("Family"), pkb("Lineage"))), "is family or lineage"),
+        (ObjectHasValue(PART, pkb("Family")), "has its family as a participant"),
+        (ObjectOneOf((pkb("Family"), pkb("Lineage"))), "is its family or its lineage"),
         (ObjectIntersectionOf((ObjectUnionOf((LINE, EXTANT)), THREAD)),
          "either is an implementation whose line goes on or is extant, and is a thread"),
         (Class(NOTHING), "does not exist"),

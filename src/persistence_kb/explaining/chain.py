@@ -49,7 +49,7 @@ class Chains:
         told = [link.said for link in chain]
         if len(told) <= SHOWN:
             return told
-        return [told[0], Clause("so", f"on through {len(told) - 2:,} more steps"), told[-1]]
+        return [told[0], Clause("and so", f"on through {len(told) - 2:,} more steps"), told[-1]]
 
     @staticmethod
     def when(happening: Happening) -> str:
@@ -67,20 +67,23 @@ class Chains:
         here = self.wording.name(move.start)
         if not move.told:
             if move.end is None and not step.inverse:
-                may = self.wording.another(here, step.property)
+                may = self.wording.another(here, step.property, told=bool(self.world.along(step, move.start)))
             else:
-                there = self.wording.name(move.end) if move.end is not None else "something else"
-                subject, object_ = (there, here) if step.inverse else (here, there)
+                there = self._other(move.start, move.end) if move.end is not None else "something else"
+                subject, object_ = (there, here) if step.inverse and move.end != move.start else (here, there)
                 may = self.wording.told(subject, step.property, object_)
             said = Clause("it is open", f"whether {may}")
             return Link(move, said, Happening(), tuple(self._openings(move)))
         end = move.start if move.end is None else move.end
         subject_number, object_number = (end, move.start) if step.inverse else (move.start, end)
         happening = self.chronicle.of_edge(subject_number, step.property, object_number)
-        names = (self.wording.name(subject_number), self.wording.name(object_number))
-        told = self.wording.related(names[0], step.property, names[1])
+        ends = (self.wording.name(subject_number), self._other(subject_number, object_number))
+        told = self.wording.related(ends[0], step.property, ends[1])
         said = Clause(told.subject, f"{told.predicate}{self.when(happening)}")
         return Link(move, said, happening, (self.world.edge(move.start, step, end), *happening.cites))
+
+    def _other(self, one: int, other: int) -> str:
+        return "itself" if one == other else self.wording.name(other)
 
     def _openings(self, move: Move) -> list[tuple[str, str, str]]:
         if move.end is None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 LISTED: Final = 3
 """How many of several things a sentence names."""
+CLAUSES: Final = 5
+"""How many clauses a sentence has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def conjoined(items: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(items[:-1])}{',' if inner else ''} {word} {items[-1]}"
 
 
-def joined(clauses: Sequence[Clause], most: int = LISTED) -> str:
-    """Return several clauses as one; what is said of the same thing in a row names it once.
+def joined(clauses: Sequence[Clause], most: int = CLAUSES) -> str:
+    """Return several clauses as one, at most so many; what is said twice in a row, or of the same thing, is said once.
 
     >>> joined([Clause("a", "was copied from b"), Clause("a", "is extant")])
     'a was copied from b and is extant'
@@ -63,12 +65,21 @@ def joined(clauses: Sequence[Clause], most: int = LISTED) -> str:
     'a is extant and b ceased; c is extant'
     >>> joined([Clause("a", "ceased"), Clause("a", "has no copy"), Clause("b", "is extant")])
     'a ceased and has no copy, and b is extant'
+    >>> joined([Clause("a", "ceased on 2026-02-01"), Clause("b", "ceased on 2026-02-01"), Clause("c", "is extant")])
+    'a and b ceased on 2026-02-01, and c is extant'
     """
     several = list(dict.fromkeys(clauses))
     main = [each for each in several if not each.aside] or several
     asides = [str(each) for each in several if each.aside and each not in main]
-    shown = main if len(main) <= most + 1 else main[:most]
+    shown = main if len(main) <= most else main[: most - 1]
     runs = [list(run) for _, run in groupby(shown, key=lambda each: each.subject)]
-    parts = [f"{run[0].subject} {conjoined([each.predicate for each in run])}" for run in runs]
-    parts += [f"{len(main) - most:,} more"] if len(shown) < len(main) else []
+    told = [(run[0].subject, conjoined([each.predicate for each in run])) for run in runs]
+    alike = [list(each) for _, each in groupby(told, key=lambda pair: pair if _agrees(pair[1]) else pair[1])]
+    parts = [f"{listed([subject for subject, _ in each])} {each[0][1]}" for each in alike]
+    parts += [f"{len(main) - len(shown):,} more"] if len(shown) < len(main) else []
     return "; ".join([conjoined(parts), *asides[:1]])
+
+
+def _agrees(predicate: str) -> bool:
+    """Tell whether the verb of a predicate is another where several things do the same."""
+    return predicate.partition(" ")[0].endswith("s")

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from persistence_kb.explaining.chain import Chains
 from persistence_kb.explaining.chronicle import Chronicle
-from persistence_kb.explaining.clause import LISTED, Clause, joined, listed
+from persistence_kb.explaining.clause import LISTED, Clause, listed
 from persistence_kb.explaining.finding import Finding, Ground, Rule
+from persistence_kb.explaining.gist import lacking, open_places, why
 from persistence_kb.explaining.lexicon import article
 from persistence_kb.explaining.wording import Wording
 from persistence_kb.model.expression import (
@@ -41,14 +42,8 @@ if TYPE_CHECKING:
 
     from persistence_kb.explaining.world import Walk, World
 
-BRIEF: Final = 160
-"""Characters of a reason up to which a sentence gives it."""
-FOR: Final = ", for "
-"""What stands before a reason."""
 MISSED: Final = LISTED + 1
 """How many things are told of that would have done."""
-CLAUSES: Final = 4
-"""Clauses in which a sentence says why."""
 
 _SPLICED = (Rule.ALL, Rule.ONE, Rule.MISSING, Rule.WAYS, Rule.UNDECIDED)
 
@@ -64,8 +59,8 @@ class Deriver:
         """Take a world; nothing is derived yet."""
         self.world = world
         self.ontology = world.ontology
-        self.wording = denier.wording if denier else Wording(world.snapshot, world.ontology)
-        self.chains = denier.chains if denier else Chains(world, self.wording, Chronicle(world.snapshot))
+        self.wording: Wording = denier.wording if denier else Wording(world.snapshot, world.ontology)
+        self.chains: Chains = denier.chains if denier else Chains(world, self.wording, Chronicle(world.snapshot))
         self.denier: Deriver = denier or Deriver(world, self)
         self._denies = denier is not None
         self._known: dict[tuple[Expression, int], Finding] = {}
@@ -209,7 +204,7 @@ class Deriver:
             status == FAILS and weak == FAILS
         ):  # what is not even of the right kind, or is another case, lacks nothing else
             others = [each for each in found if isinstance(each.expression, ObjectHasValue)]
-            found = ([each for each in found if each.is_wrong_kind()] or others)[:1] or found
+            found = (others or [each for each in found if each.is_wrong_kind()])[:1] or found
         if status == HOLDS and weak == HOLDS:
             found = [min(found, key=lambda each: each.size)]
         rules = {(HOLDS, HOLDS): Rule.ONE, (HOLDS, FAILS): Rule.ALL, (FAILS, HOLDS): Rule.WAYS}
@@ -260,26 +255,7 @@ class Deriver:
         said = self.said(expression, individual, status)
         bare = Finding(individual, expression, status, rule, said, (said,), tuple(grounds), cites)
         size = 1 + sum(len(each.chain) + (each.finding.size if each.finding else 0) for each in grounds)
-        return replace(bare, why=self.why(bare), size=size)
-
-    @staticmethod
-    def why(bare: Finding) -> tuple[Clause, ...]:
-        """Return why, as briefly as it can be said: what its grounds say, or why those are so where that is brief."""
-        told = [each.finding for each in bare.telling() if each.finding is not None]
-        if bare.status == UNDETERMINED:
-            told = [each for each in told if each.status == UNDETERMINED] or told
-        if not told:
-            return (bare.said,)
-        if len(told) == 1 and {told[0].status, bare.status} == {HOLDS, FAILS} and told[0].why != (told[0].said,):
-            (only,) = told  # what is denied is so
-            return (Clause(only.said.subject, f"{only.said.predicate}{FOR}{only.gist}"),)
-        if len(told) == 1:
-            return told[0].why
-        whys = [(each.said,) for each in told]
-        for place, each in enumerate(told):
-            if each.status == bare.status and sum(map(_main, whys)) - 1 + _main(each.why) <= CLAUSES:
-                whys[place] = each.why
-        return tuple(clause for why in whys for clause in why)
+        return replace(bare, why=why(bare), size=size)
 
     # Quantifiers
 
@@ -324,39 +300,19 @@ class Deriver:
     def _along(self, bare: Finding) -> Finding:
         """Return a finding about what a role leads to with why it is so and its size."""
         grounds = bare.grounds
-        why = [bare.said]
+        reason: list[Clause] = [bare.said]
         match bare.rule:
             case Rule.WITNESS | Rule.COUNTEREXAMPLE:
                 found = grounds[0].finding
-                why = self.chains.words(grounds[0].chain)
-                why += found.why if found is not None and not found.is_kind() else ()
+                reason = [*self.chains.words(grounds[0].chain), *(found.why if found and not found.is_kind() else ())]
             case Rule.UNDECIDED if grounds:
-                why = list(dict.fromkeys(self._open_words(grounds)))
+                reason = list(dict.fromkeys(open_places(grounds)))
             case Rule.NOTHING:
-                others = [each for each in grounds if each.finding and each.finding.about != bare.about]
-                whys = [each.finding for each in others or grounds if each.finding]
-                words = list(dict.fromkeys(clause for each in whys for clause in each.why if not clause.aside))
-                brief = 0 < len(words) <= LISTED and len(joined(words)) <= BRIEF
-                if whys and all(each.rule == Rule.TRIVIAL for each in whys):  # what is none of what is named
-                    why = [*(link.said for each in grounds[:LISTED] for link in each.chain), bare.said]
-                elif brief and len(grounds) == 1 and any(FOR in each.predicate for each in words):
-                    why = [*(link.said for link in grounds[0].chain), *words]
-                elif brief:
-                    why = [Clause(bare.said.subject, f"{bare.said.predicate}{FOR}{joined(words)}")]
-                why += [bare.aside] if bare.aside else []
+                reason = [*lacking(bare), *([bare.aside] if bare.aside else [])]
             case _:
                 pass
         size = 1 + sum(len(each.chain) + (each.finding.size if each.finding else 0) for each in grounds)
-        return replace(bare, why=tuple(why), size=size)
-
-    @staticmethod
-    def _open_words(grounds: Sequence[Ground]) -> list[Clause]:
-        words: list[Clause] = []
-        for each in grounds:
-            if each.finding is not None and each.finding.status == UNDETERMINED:
-                words += each.finding.why
-            words += [link.said for link in each.chain if not link.move.told]
-        return words
+        return replace(bare, why=tuple(reason), size=size)
 
     def _counted(
         self,
@@ -386,7 +342,3 @@ class Deriver:
         return self._along(
             Finding(individual, expression, status, rule, said, (said,), tuple(grounds), count=len(told)),
         )
-
-
-def _main(why: Sequence[Clause]) -> int:
-    return sum(not each.aside for each in why)

@@ -14,6 +14,7 @@ from persistence_kb.errors import NoVerdict, UnknownName
 from persistence_kb.explaining.clause import Clause, joined, listed
 from persistence_kb.explaining.derivation import Deriver
 from persistence_kb.explaining.finding import Finding, Ground, Rule
+from persistence_kb.explaining.gist import why as why_so
 from persistence_kb.explaining.over import Over, changes_over
 from persistence_kb.explaining.question import MOST, Question, Ways
 from persistence_kb.explaining.reasons import Reasons, changes, reasons, settlements
@@ -229,7 +230,7 @@ class Explainer:
                 )
             else:  # that it may be judged at all goes without saying
                 rest = tuple(each for each in grounds if not each.is_about(Class(theory.bearer)))
-                why = self.deriver.why(replace(found, grounds=rest)) if 0 < len(rest) < len(grounds) else found.why
+                why = why_so(replace(found, grounds=rest)) if 0 < len(rest) < len(grounds) else found.why
             return replace(found, expression=None, said=said, why=why, grounds=grounds, theory=theory.iri)
         sharp = [self._judged(self.ontology.theories[each], individual) for each in theory.precisified_by]
         return Finding(
@@ -243,8 +244,11 @@ class Explainer:
         for found, token in zip(sharp, theory.precisified_by, strict=True):
             views.setdefault(found.status, []).append(f"the {self.ontology.label(token)}")
         named = {status: listed(several, most=6) for status, several in views.items()}
-        if len(named) == 1 and UNDETERMINED not in named:
-            return Clause("every view that makes it precise", f"says so ({', '.join(named.values())})")
+        if len(named) == 1:
+            ((only, several),) = named.items()
+            if only == UNDETERMINED:
+                return Clause("none of the views that make it precise", f"decides it ({several})")
+            return Clause("every view that makes it precise", f"says so ({several})")
         name = _SUBJECTS[theory.concerns].format(self.deriver.wording.name(individual))
         words = _OUTCOMES[theory.concerns]
         said = [Clause(name, f"{words[each]} under {named[each]}") for each in (HOLDS, FAILS) if each in named]

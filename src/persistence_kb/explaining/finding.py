@@ -12,7 +12,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from persistence_kb.explaining.clause import joined
-from persistence_kb.model.expression import Class, ObjectHasValue, ObjectIntersectionOf, ObjectUnionOf
+from persistence_kb.model.expression import (
+    Class,
+    ObjectHasValue,
+    ObjectIntersectionOf,
+    ObjectOneOf,
+    ObjectSomeValuesFrom,
+    ObjectUnionOf,
+)
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import CEASED, EXTANT
 
@@ -83,6 +90,10 @@ class Ground:
     chain: tuple[Link, ...]
     finding: Finding | None
 
+    def comes_back(self, individual: int) -> bool:
+        """Tell whether its way leads back to where it started, of which all is said already."""
+        return bool(self.chain) and self.finding is not None and self.finding.about == individual
+
     def is_about(self, expression: Expression) -> bool:
         """Tell whether it is that the finding's own individual falls under an expression."""
         found = self.finding
@@ -149,9 +160,25 @@ class Finding:
         return plain and not (isinstance(self.expression, Class) and self.expression.iri in (EXTANT, CEASED))
 
     def is_wrong_kind(self) -> bool:
-        """Tell whether it says that something is of another kind than is asked for."""
-        status = isinstance(self.expression, Class) and self.expression.iri in (EXTANT, CEASED)
-        return self.rule == Rule.OPPOSED and self.status == FAILS and not status
+        """Tell whether it says that something is of another kind than is asked for, or rests on that alone."""
+        if self.status != FAILS:
+            return False
+        if self.rule == Rule.OPPOSED:
+            return not (isinstance(self.expression, Class) and self.expression.iri in (EXTANT, CEASED))
+        return bool(self.grounds) and all(
+            not each.chain and each.finding is not None and each.finding.is_wrong_kind() for each in self.grounds
+        )
+
+    def is_mere(self) -> bool:
+        """Tell whether it says no more than of what kind something is or is not."""
+        return self.is_kind() or self.is_wrong_kind()
+
+    def names_values(self) -> bool:
+        """Tell whether it says that a property leads, or does not, to what is named."""
+        plain = self.expression
+        return isinstance(plain, ObjectHasValue) or (
+            isinstance(plain, ObjectSomeValuesFrom) and isinstance(plain.filler, ObjectOneOf)
+        )
 
     def case(self) -> tuple[ObjectProperty, str] | None:
         """Return what a property would have had to lead to, if it fails for no other reason than that it does not."""
@@ -163,12 +190,16 @@ class Finding:
         return only.finding.case() if only is not None and only.finding is not None and not only.chain else None
 
     def telling(self) -> tuple[Ground, ...]:
-        """Return the grounds, what has no name told by its own; without mere kinds, unless there is nothing else."""
-        grounds = [told for each in self.grounds for told in each.told()]
-        grounds = [
-            each for each in grounds if not (each.chain and each.finding and each.finding.about == self.about)
-        ] or grounds
-        found = tuple(each for each in grounds if each.chain or each.finding is None or not each.finding.is_kind())
+        """Return the grounds that are worth telling.
+
+        What has no name is told by its own grounds. That something is of the right kind, or that it is of a kind for
+        which one way of several is not meant, is told only where there is nothing else, or nothing but that a property
+        does not lead to what is named.
+        """
+        grounds = [told for each in self.grounds for told in each.told() if not told.comes_back(self.about)]
+        found = tuple(each for each in grounds if each.chain or each.finding is None or not each.finding.is_mere())
+        if all(each.finding is not None and each.finding.names_values() for each in found):
+            found = tuple(each for each in grounds if each.chain or each.finding is None or not each.finding.is_kind())
         return found or tuple(grounds)
 
     def everything(self) -> Iterator[Finding]:

@@ -297,6 +297,8 @@ class Lexicon:
         return self.term(filler.individuals[0]) if single and isinstance(filler, ObjectOneOf) else ""
 
     def _quantified(self, noun: str, quantity: str, filler: Expression, depth: int) -> str:
+        if isinstance(filler, Class) and self._is_noun(filler.iri) and self.kind(filler.iri).endswith(f" {noun}"):
+            noun, filler = self.kind(filler.iri), Class(THING)  # not "a stage that is a shared stage"
         several = _is_several(quantity)
         adjective = self._adjective(filler)
         word = f"{adjective} {noun}" if adjective else noun

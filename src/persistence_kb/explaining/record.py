@@ -50,11 +50,12 @@ def to_dict(explanation: Explanation) -> Record:
         ``findings``: the derivation; the first is about the verdict itself, and each is listed once, however many
         others rest on it. Each has ``id``, ``about``, ``label``, ``theory`` or ``class`` (None for a nameless
         expression), ``status``, ``rule`` (``explaining/finding.py``), ``sentence``, ``gist``, ``count``, ``when``,
-        ``event``, ``event_label``, ``statements`` (numbers), and ``grounds``: each with a ``chain`` of links and a
-        ``finding`` (an id, or None where an edge left open leads to what is not named). A link has ``from``, ``to``
-        (None for what is not named), ``property``, ``inverse`` (it is walked from object to subject), ``told``,
-        ``sentence``, ``when``, ``event``, ``event_label`` and ``statements``. A chain starts from the finding's own
-        individual, or from one to which an earlier ground of the same finding led.
+        ``event``, ``event_label``, ``statements`` (numbers), ``near`` (individuals that would have done, had the
+        finding's own been related to them), ``aside`` (what is said of those, or None), and ``grounds``: each with a
+        ``chain`` of links and a ``finding`` (an id, or None where an edge left open leads to what is not named). A link
+        has ``from``, ``to`` (None for what is not named), ``property``, ``inverse`` (it is walked from object to
+        subject), ``told``, ``sentence``, ``when``, ``event``, ``event_label`` and ``statements``. A chain starts from
+        the finding's own individual, or from one to which an earlier ground of the same finding led.
 
         ``statements``: the statements of the snapshot that decide the verdict, as three N-Triples tokens each: the
         facts to highlight. Findings and links cite them by their place in this list.
@@ -128,6 +129,8 @@ def _finding(explanation: Explanation, finding: Finding, ids: dict[int, int], st
         "event": bare(happening.event) if happening and happening.event else None,
         "event_label": happening.label if happening and happening.event else None,
         "statements": statements.numbers(finding.cites),
+        "near": [bare(snapshot.name(each)) for each in finding.near],
+        "aside": str(finding.aside) if finding.aside is not None else None,
         "grounds": [
             {
                 "chain": [_link(explanation, link, statements) for link in ground.chain],

@@ -109,8 +109,9 @@ class SettlingLevers(Levers):
         for term in terms:
             if (individual, term) not in self._places:
                 token, name = self.world.snapshot.name(individual), self.wording.name(individual)
-                said = f"it is open whether {self.wording.another(name, term)}"
-                no_other = (token, self.wording.no_other(name, term), "", Edit(close=((token, term),)))
+                told = bool(self.world.along(Step(term), individual))
+                said = f"it is open whether {self.wording.another(name, term, told=told)}"
+                no_other = (token, self.wording.no_other(name, term, told=told), "", Edit(close=((token, term),)))
                 default, _ = self.lever([(token, said, "", Edit()), no_other])
                 self._places[individual, term] = (default, [])
         return [(individual, term) for term in terms]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.explaining.clause import LISTED, Clause, listed
-from persistence_kb.explaining.lexicon import Lexicon, negated
+from persistence_kb.explaining.lexicon import Lexicon, article, negated
 from persistence_kb.model.expression import (
     Class,
     Expression,
@@ -60,17 +60,17 @@ class Wording(Lexicon):
         """Return the sentence of an edge, from the names of its ends."""
         return str(self.related(subject, property_, object_))
 
-    def another(self, name: str, property_: str) -> str:
-        """Return the sentence that a property leads to something that is not told."""
+    def another(self, name: str, property_: str, *, told: bool) -> str:
+        """Return the sentence that a property leads to something that is not told, besides what is, if anything."""
         if noun := self.noun(property_):
-            return f"{name} has another {noun}"
-        return self.told(name, property_, "something else")
+            return f"{name} has {f'another {noun}' if told else article(noun)}"
+        return self.told(name, property_, "something else" if told else "something")
 
-    def no_other(self, name: str, property_: str) -> str:
-        """Return the sentence that a property leads to nothing but what is told."""
+    def no_other(self, name: str, property_: str, *, told: bool) -> str:
+        """Return the sentence that a property leads to nothing but what is told, if anything."""
         if noun := self.noun(property_):
-            return f"{name} has no other {noun}"
-        return self.told(name, property_, "nothing else")
+            return f"{name} has no {f'other {noun}' if told else noun}"
+        return self.told(name, property_, "nothing else" if told else "nothing")
 
     # What is found
 

@@ -174,23 +174,31 @@ class World:
             property_: The property, along which nothing is so.
             filler: What should be so.
             individual: Where it starts.
-            alone: Whether the property leads nowhere from here, so that anything that it might have led to would have
-                done; otherwise only what wider properties lead to is looked at.
+            alone: Whether the property leads nowhere from here. Then what it might have led to is near if it has
+                something to do with the individual, such as a model that both implement; but first, and otherwise only,
+                what wider properties lead to.
         """
         if isinstance(core(filler), ObjectOneOf) or filler == Class(THING):
             return
         so = self.engine.members(filler, certain=True)
-        if not alone:
-            walks = [self.walk(each, individual, possible=False) for each in self._above(property_)]
-            ends = dict.fromkeys(end for walk in walks for end, _ in islice(walk.ends(), LOOKED_AT))
-            yield from (end for end in ends if so[end] and end != individual)
+        walks = [self.walk(each, individual, possible=False) for each in self._above(property_)]
+        ends = dict.fromkeys(end for walk in walks for end, _ in islice(walk.ends(), LOOKED_AT))
+        related = [end for end in ends if so[end] and end != individual]
+        yield from related
+        if related or not alone:
             return
         back = ObjectProperty(property_.iri, not property_.inverse)
         for class_, starts in self.ontology.taxonomy.domains.items():
             so = so & self.engine.members(Class(class_), certain=True) if back in starts else so
-        found = np.flatnonzero(so).tolist()
+        found = [each for each in np.flatnonzero(so)[: LOOKED_AT + 1].tolist() if each != individual]
         if len(found) <= LOOKED_AT:
-            yield from sorted((each for each in found if each != individual), key=self._rank)
+            yield from sorted(self._alike(individual, found), key=self._rank)
+
+    def _alike(self, individual: int, others: list[int]) -> list[int]:
+        """Return which of others some property relates to an individual, or to something that it relates that to."""
+        ends = [(step, {*self.along(step, individual)}) for step in self.ontology.hierarchy.roles]
+        near = {end for _, several in ends for end in several}
+        return [each for each in others if each in near or any(a & {*self.along(step, each)} for step, a in ends if a)]
 
     def _above(self, property_: ObjectProperty) -> list[ObjectProperty]:
         """Return the properties that are wider than a property, themselves not under it."""
