@@ -120,27 +120,31 @@ class Dominance:
 
     def _compare(self, one: int, other: int, theory: Theory) -> tuple[bool, bool]:
         mine, theirs = self.outcomes[one].tallies[theory.iri], self.outcomes[other].tallies[theory.iri]
-        if mine.low >= theirs.high - EPSILON:
-            more = mine.low > theirs.high + EPSILON
-            return True, more or (mine.high > theirs.high + EPSILON and self._best(one, theory) > theirs.high + EPSILON)
-        if mine.high < theirs.low - EPSILON or not isinstance(theory.degree, StepDecay):
+        if mine.low > theirs.high + EPSILON:
+            return True, True
+        as_well = mine.low >= theirs.high - EPSILON
+        if not isinstance(theory.degree, StepDecay) or (as_well and mine.high == theirs.low):
+            return as_well, False
+        if mine.high < theirs.low - EPSILON:
             return False, False
         settings = self._settings(one, other, theory)
-        more = False
-        for setting in settings:
-            low, high = self._at(one, theory, setting)[0], self._at(other, theory, setting)[1]
-            if (low < high - EPSILON).any():
-                return False, False
-            more |= bool(low.sum() > high.sum() + EPSILON)
-        return bool(settings), more
+        if not as_well:
+            pairs = [(self._at(one, theory, each)[0], self._at(other, theory, each)[1]) for each in settings]
+            as_well = bool(pairs) and all((low >= high - EPSILON).all() for low, high in pairs)
+        return as_well, as_well and any(
+            self._gains(one, other, theory, each) for each in (*settings, *self._extremes())
+        )
 
-    def _best(self, place: int, theory: Theory) -> float:
-        """Return what an outcome certainly preserves under a theory for the values at which it preserves most."""
-        if not isinstance(theory.degree, StepDecay):
-            return self.outcomes[place].tallies[theory.iri].low
+    def _gains(self, one: int, other: int, theory: Theory, setting: Setting) -> bool:
+        """Tell whether one outcome certainly preserves more than another at a setting."""
+        low, high = self._at(one, theory, setting)[0], self._at(other, theory, setting)[1]
+        return bool(low.sum() > high.sum() + EPSILON)
+
+    def _extremes(self) -> Iterator[Setting]:
+        """Yield a setting at which nothing is lost that need not be, and one at which something is."""
         retention, share = self.assumptions.copy_retention, self.assumptions.backward_share
-        best = Setting(1.0 if retention is None else retention, 1.0 if share is None else share)
-        return float(self._at(place, theory, best)[0].sum())
+        for value in (1.0, 0.5):
+            yield Setting(value if retention is None else retention, value if share is None else share)
 
     def _settings(self, one: int, other: int, theory: Theory) -> list[Setting]:
         """Return a setting between each two at which an order may change; none where there are too many, or no need."""

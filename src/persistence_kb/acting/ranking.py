@@ -94,9 +94,12 @@ def agreement(comparison: Comparison, place: int) -> Agreement:
 
 
 def ranked(comparison: Comparison, by: By) -> list[int]:
-    """Return the places of the alternatives, the best first; the story as told stays where it falls."""
+    """Return the places of the alternatives, the best first; of those that are level, the dominated come later."""
     places = range(len(comparison.outcomes))
-    return sorted(places, key=lambda place: [-each for each in _worth(comparison, place, by)])
+    return sorted(
+        places,
+        key=lambda place: [*(-each for each in _worth(comparison, place, by)), len(comparison.dominators[place])],
+    )
 
 
 def _worth(comparison: Comparison, place: int, by: By) -> list[float]:
