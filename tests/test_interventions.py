@@ -12,6 +12,7 @@ from rdflib import RDF, SKOS, Namespace
 
 from persistence_kb.acting.application import apply, order_matters
 from persistence_kb.acting.surroundings import NAMED, WRITTEN
+from persistence_kb.checking.shapes import Shapes
 from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.model.horizon import cut
 from persistence_kb.model.query import PARAMETERS_GRAPH
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SHIPPED: Final = read_ontology()
 INTERVENTIONS: Final = read_interventions(SHIPPED)
+SHAPES: Final = Shapes()
 FOURTEEN: Final = (
     "CrossContextMemory", "DeleteAll", "FissionAndFusionOnOriginal", "Interview", "JudiciousSelfConceptions",
     "PreserveEverywhere", "PreserveOriginal", "PreserveSomewhere", "SafetyProviso", "SaveChats", "StarCopying",
@@ -626,6 +628,14 @@ def test_the_story_itself_is_not_altered() -> None:
     for name in FOURTEEN:
         done(story, name)
     assert ([*story.statements], [*story.told]) == before
+
+
+@pytest.mark.parametrize("name", [*FOURTEEN, "Interview:follow=yes"])
+def test_a_changed_deployment_passes_the_shapes(name: str) -> None:
+    for decided in (None, 1):
+        application = done(shipped("deployment"), name, decided=decided)
+        found = SHAPES.violations(application.scenario.told) if not application.idle else []
+        assert [(each.shape, each.focus) for each in found] == []
 
 
 @pytest.mark.parametrize("name", FOURTEEN)
