@@ -15,15 +15,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from persistence_kb.acting.plan_greedy import greedy
 from persistence_kb.acting.plan_program import Program
-from persistence_kb.acting.plan_search import Outcome
 from persistence_kb.acting.plan_stakes import Sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from persistence_kb.acting.plan_program import Line
-    from persistence_kb.acting.plan_search import Wish
+    from persistence_kb.acting.plan_search import Outcome, Wish
     from persistence_kb.acting.plan_stakes import Stakes
     from persistence_kb.acting.plan_world import PlanWorld
 
@@ -46,10 +46,6 @@ class _Goal:
 class _Limit(_Goal):
     bound: Fraction
 
-    def broken(self, so: Sequence[bool]) -> bool:
-        """Tell whether a way of keeping breaks it."""
-        return self.sign * (self.sum_.value(so) - self.bound) < 0
-
 
 def optimise(world: PlanWorld, stakes: Stakes, wish: Wish, seconds: float) -> Outcome:
     """Return the best way of keeping that is found in time.
@@ -60,41 +56,72 @@ def optimise(world: PlanWorld, stakes: Stakes, wish: Wish, seconds: float) -> Ou
         wish: What is asked for.
         seconds: How long to look.
     """
-    until = time.monotonic() + seconds
-    program = Program(world, wish.barred)
-    goals: list[_Goal] = []
-    for whole, sign in (*wish.goals(stakes), *_order(world)):
-        for part in _coarse_and_fine(whole):
-            if all(part != each.sum_ for each in goals):
-                goals.append(_Goal(part, sign, program.line(part, sign)))
-    limits = [_Limit(each, sign, program.line(each, sign), bound) for each, sign, bound in wish.limits(stakes)]
-    rows = [(each.line, each.sign, float(each.bound)) for each in limits]
-    first, best = goals[0], Outcome(None, proven=False, bound=None)
-    for _ in range(TRIES):
-        best = program.solve(first.line, first.sign, rows, until)
-        if best.kept is None:
-            return best
-        so = world.formulas.values(best.kept)
-        if not any(each.broken(so) for each in limits):
-            break
-        rows = [
-            (line, sign, bound + sign * CLOSE * max(1.0, abs(bound)) * each.broken(so))
-            for each, (line, sign, bound) in zip(limits, rows, strict=True)
+    optimiser = _Optimiser(world, stakes, wish, time.monotonic() + seconds)
+    best = optimiser.first()
+    if not best.proven:
+        return optimiser.better(best, greedy(world, stakes, wish, time.monotonic() + seconds))
+    return best if best.kept is None else replace(best, kept=optimiser.settled(best.kept))
+
+
+class _Optimiser:
+    def __init__(self, world: PlanWorld, stakes: Stakes, wish: Wish, until: float) -> None:
+        self._world = world
+        self._until = until
+        self._program = program = Program(world, wish.barred)
+        self._goals: list[_Goal] = []
+        for whole, sign in (*wish.goals(stakes), *_order(world)):
+            for part in _coarse_and_fine(whole):
+                if all(part != each.sum_ for each in self._goals):
+                    self._goals.append(_Goal(part, sign, program.line(part, sign)))
+        self._limits = [
+            _Limit(each, sign, program.line(each, sign), bound) for each, sign, bound in wish.limits(stakes)
         ]
-    else:
-        return Outcome(None, proven=False, bound=best.bound)
-    kept = best.kept
-    for place, (goal, following) in enumerate(pairwise(goals), start=1):
-        if not best.proven:
-            break
-        value = float(goal.sum_.value(world.formulas.values(kept)))
-        rows.append((goal.line, goal.sign, value - goal.sign * CLOSE * max(1.0, abs(value))))
-        found = program.solve(following.line, following.sign, rows, until)
-        if not found.proven or found.kept is None:
-            break
-        if _no_worse(world, found.kept, kept, [*limits, *goals[:place]]):
-            kept = found.kept
-    return replace(best, kept=kept)
+        self._rows = [(each.line, each.sign, float(each.bound)) for each in self._limits]
+
+    def first(self) -> Outcome:
+        """Return what is best in the first goal; limits that rounding breaks are tightened."""
+        goal = self._goals[0]
+        for _ in range(TRIES):
+            best = self._program.solve(goal.line, goal.sign, self._rows, self._until)
+            if best.kept is None or not any(self._broken(best.kept)):
+                return best
+            self._rows = [
+                (line, sign, bound + sign * CLOSE * max(1.0, abs(bound)) * broken)
+                for (line, sign, bound), broken in zip(self._rows, self._broken(best.kept), strict=True)
+            ]
+        return replace(best, kept=None, proven=False)
+
+    def settled(self, kept: frozenset[int]) -> frozenset[int]:
+        """Return what is best in the later goals, of what is as good in the first."""
+        rows = [*self._rows]
+        for place, (goal, following) in enumerate(pairwise(self._goals), start=1):
+            value = float(self._value(goal, kept))
+            rows.append((goal.line, goal.sign, value - goal.sign * CLOSE * max(1.0, abs(value))))
+            found = self._program.solve(following.line, following.sign, rows, self._until)
+            if not found.proven or found.kept is None:
+                break
+            if not any(self._broken(found.kept)) and self._no_worse(found.kept, kept, self._goals[:place]):
+                kept = found.kept
+        return kept
+
+    def better(self, best: Outcome, other: frozenset[int] | None) -> Outcome:
+        """Return what was found, or another way of keeping where that is better in the first goal."""
+        if other is None or any(self._broken(other)):
+            return best
+        if best.kept is not None and self._no_worse(best.kept, other, self._goals[:1]):
+            return best
+        return replace(best, kept=other)
+
+    def _value(self, goal: _Goal, kept: frozenset[int]) -> Fraction:
+        return goal.sum_.value(self._world.formulas.values(kept))
+
+    def _broken(self, kept: frozenset[int]) -> list[bool]:
+        """Tell which limits a way of keeping breaks, worked out exactly."""
+        return [each.sign * (self._value(each, kept) - each.bound) < 0 for each in self._limits]
+
+    def _no_worse(self, ours: frozenset[int], theirs: frozenset[int], goals: Sequence[_Goal]) -> bool:
+        """Tell whether one way of keeping is no worse than another in any of several goals."""
+        return all(each.sign * (self._value(each, ours) - self._value(each, theirs)) >= 0 for each in goals)
 
 
 def _coarse_and_fine(sum_: Sum) -> list[Sum]:
@@ -111,15 +138,3 @@ def _order(world: PlanWorld) -> list[tuple[Sum, int]]:
     """Return what decides between ways that are equally good: few things, and those that stand first."""
     places = {world.formulas.variable(place): Fraction(place) for place in range(len(world.things))}
     return [(Sum(dict.fromkeys(places, Fraction(1))), -1), (Sum(places), -1)]
-
-
-def _no_worse(world: PlanWorld, kept: frozenset[int], before: frozenset[int], goals: Sequence[_Goal]) -> bool:
-    """Tell whether one way of keeping is as good as another, the goals in order, and breaks no limit."""
-    ours, theirs = world.formulas.values(kept), world.formulas.values(before)
-    for goal in goals:
-        if isinstance(goal, _Limit):
-            if goal.broken(ours):
-                return False
-        elif goal.sign * (goal.sum_.value(ours) - goal.sum_.value(theirs)) < 0:
-            return False
-    return True

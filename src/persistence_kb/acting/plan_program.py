@@ -6,9 +6,10 @@ formula says; only choices and counts have to be whole. The bounds are tight, so
 
 from __future__ import annotations
 
+import math
 import time
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from persistence_kb.acting.plan_formula import FALSE, TRUE, Gate
 from persistence_kb.acting.plan_search import Outcome
@@ -157,8 +158,9 @@ class Program:
         entries = [
             (place, column, value) for place, row in enumerate(rows) for column, value in row.items() if column >= 0
         ]
-        places, columns, values = (np.array(each) for each in zip(*entries, strict=True)) if entries else ([], [], [])
-        matrix = csr_array((values, (places, columns)), shape=(len(rows), len(self._upper)))
+        places, columns = (np.array([each[end] for each in entries], dtype=np.int64) for end in (0, 1))
+        values = np.array([value for _, _, value in entries], dtype=np.float64)
+        matrix: Any = csr_array((values, (places, columns)), shape=(len(rows), len(self._upper)))
         worth = np.zeros(len(self._upper))
         for column, value in line.items():
             if column >= 0:
@@ -173,12 +175,11 @@ class Program:
             options={"time_limit": max(until - time.monotonic(), MOMENT), "mip_rel_gap": 0.0},
         )
         constant = line.get(CONSTANT, 0.0)
-        bound = getattr(found, "mip_dual_bound", None)
-        known = bound is not None and np.isfinite(bound)
+        reached: float | None = getattr(found, "mip_dual_bound", None)
         return Outcome(
             kept=None if found.x is None else frozenset(np.flatnonzero(found.x[: self._choices] > HALF).tolist()),
             proven=found.status in (OPTIMAL, INFEASIBLE),
-            bound=Fraction(-sign * float(bound) + constant) if known else None,
+            bound=Fraction(constant - sign * reached) if reached is not None and math.isfinite(reached) else None,
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, lcm
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 import numpy as np
 
@@ -92,7 +92,7 @@ def search(world: PlanWorld, stakes: Stakes, wish: Wish) -> Outcome:
         left = left[np.asarray(enough[left], dtype=bool)]
     if not len(left):
         return Outcome(None, proven=True, bound=None)
-    bound = None
+    bound: Fraction | None = None
     for sum_, sign in wish.goals(stakes):
         values, scale = columns.sum(sum_)
         mine = values[left]
@@ -131,7 +131,7 @@ class _Columns:
         size = len(self._free)
         return frozenset(each for place, each in enumerate(self._free) if fewest >> (size - 1 - place) & 1)
 
-    def sum(self, sum_: Sum) -> tuple[NDArray[np.generic], int]:
+    def sum(self, sum_: Sum) -> tuple[NDArray[Any], int]:
         """Return what a sum comes to in each way, as integers, and by what they are multiplied."""
         numbers = [*sum_.terms.values(), *(weight for weight, _ in sum_.best_of)]
         inner = [number for _, several in sum_.best_of for each in several for number in each.values()]
@@ -147,8 +147,8 @@ class _Columns:
             found = found + np.maximum.reduce(columns)
         return found, scale
 
-    def _weighted(self, terms: Mapping[int, Fraction], scale: Fraction, kind: type) -> NDArray[np.generic]:
-        found = np.zeros(len(self._rows), dtype=kind)
+    def _weighted(self, terms: Mapping[int, Fraction], scale: Fraction, kind: type) -> NDArray[Any]:
+        found: NDArray[Any] = np.zeros(len(self._rows), dtype=kind)
         for formula, number in terms.items():
             found[self._column(formula)] += int(number * scale)
         return found

@@ -161,9 +161,8 @@ class _Shared(_Whole):
             self._starts |= start if start is not None else False
             ends |= end if end is not None else False
         self._ends = np.flatnonzero(ends).tolist()
-        among = Class(rule.among)
-        self._certain = lambda each: world.plain(certain=True).formula(among, each)
-        self._possible = lambda each: world.plain(certain=False).formula(among, each)
+        self._world = world
+        self._among = Class(rule.among)
         self._threshold = threshold
 
     def terms(self, entity: int, certainly: int, holds: int) -> tuple[Terms, Terms]:  # noqa: ARG002  for rules
@@ -174,14 +173,14 @@ class _Shared(_Whole):
         total = len(parts)
         negation = self.formulas.negation
         low = self._over(
-            [self._certain(each) for each in parts],
-            [negation(self._certain(each)) for each in self._ends],
+            self._counting(parts, certain=True),
+            [negation(each) for each in self._counting(self._ends, certain=True)],
             holds,
             lambda kept, others: kept / (total + others) if total else 0.0,
         )
         high = self._over(
-            [self._possible(each) for each in parts],
-            [self._possible(each) for each in self._ends],
+            self._counting(parts, certain=False),
+            self._counting(self._ends, certain=False),
             holds,
             lambda kept, others: (kept + others) / (total + others) if total + others else 0.0,
         )
