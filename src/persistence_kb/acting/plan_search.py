@@ -86,9 +86,9 @@ def search(world: PlanWorld, stakes: Stakes, wish: Wish) -> Outcome:
     """
     columns = _Columns(world, wish.barred)
     left = columns.allowed()
-    for sum_, sign, bound in wish.limits(stakes):
+    for sum_, sign, limit in wish.limits(stakes):
         values, scale = columns.sum(sum_)
-        enough = values >= -floor(-bound * scale) if sign > 0 else values <= floor(bound * scale)
+        enough = values >= -floor(-limit * scale) if sign > 0 else values <= floor(limit * scale)
         left = left[np.asarray(enough[left], dtype=bool)]
     if not len(left):
         return Outcome(None, proven=True, bound=None)

@@ -186,6 +186,10 @@ class _Shared(_Whole):
         )
         return low, high
 
+    def _counting(self, parts: list[int], *, certain: bool) -> list[int]:
+        """Return for each part the formula of whether it counts."""
+        return [self._world.plain(certain=certain).formula(self._among, each) for each in parts]
+
     def _over(self, parts: list[int], others: list[int], holds: int, share: Callable[[int, int], float]) -> Terms:
         """Return the terms of a share that depends on how many of some parts, and of some others, are so."""
         formulas = self.formulas
