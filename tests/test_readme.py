@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import subprocess
 from typing import TYPE_CHECKING
 
 from persistence_kb.cli import run
@@ -40,15 +41,34 @@ def test_every_command_prints_what_the_readme_shows(
     shown = [part for block in blocks(root, "console") for part in re.split(r"^\$ ", block, flags=re.MULTILINE) if part]
     assert len(shown) >= 4
     for part in shown:
-        command, _, expected = part.partition("\n")
+        line, _, expected = part.partition("\n")
+        command, _, code = line.partition("  # exits with ")
+        command, _, file = command.partition(" > ")
         words = shlex.split(command)
+        if words[0] == "sed":
+            subprocess.run(words, check=True)
+            continue
         assert words[0] == "pkb"
-        assert run(words[1:]) == 0, command
-        assert trimmed(capsysbinary.readouterr().out.decode()) == trimmed(expected), command
+        assert run(words[1:]) == int(code or 0), line
+        out = capsysbinary.readouterr().out.decode()
+        if file:
+            (tmp_path / file).write_text(out, encoding="utf-8")
+        assert trimmed("" if file else out) == trimmed(expected), line
     pictures = re.findall(r"\]\(docs/([\w-]+\.svg)\)", (root / "README.md").read_text(encoding="utf-8"))
     assert pictures
     for picture in pictures:
         assert (tmp_path / picture).read_bytes() == (root / "docs" / picture).read_bytes(), picture
+
+
+def test_every_table_is_what_the_command_in_front_of_it_prints(
+    root: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^<!-- \$ pkb (.*?) -->\n(.*?)^<!-- end -->$", text, re.MULTILINE | re.DOTALL)
+    assert tables
+    for command, expected in tables:
+        assert run(shlex.split(command)) == 0, command
+        assert trimmed(capsysbinary.readouterr().out.decode()) == trimmed(expected), command
 
 
 def test_its_python_does_what_it_shows(root: Path) -> None:
