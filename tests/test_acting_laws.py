@@ -9,17 +9,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import assume, event, given, note, settings
+from hypothesis import assume, event, given, note, reject, settings
 from hypothesis import strategies as st
 
 from deployments import deployments
 from persistence_kb.acting.application import Application, Applier, apply
 from persistence_kb.acting.provenance import told as told_with_provenance
 from persistence_kb.checking.shapes import Shapes
+from persistence_kb.engines.reference import ReferenceEngine
 from persistence_kb.engines.survey import survey_scenario
+from persistence_kb.errors import UnsupportedConstruct
 from persistence_kb.model.assumptions import Assumptions
+from persistence_kb.model.expression import Class
 from persistence_kb.model.horizon import cut
-from persistence_kb.model.polarity import Polarity
+from persistence_kb.model.polarity import GAINS, LOSES, Polarity
 from persistence_kb.model.scenario import Scenario, tell
 from persistence_kb.model.statements import Statements
 from persistence_kb.model.theory import StepDecay
@@ -29,9 +32,9 @@ from persistence_kb.namespaces import CEASED, EXTANT, SCENARIO, TYPE, local_name
 from persistence_kb.reading.interventions import parse_step, read_interventions
 from persistence_kb.reading.provenance import Origin
 from persistence_kb.reading.rdf import parse
-from persistence_kb.reading.theories import read_ontology
+from persistence_kb.reading.theories import build, read_ontology
 from persistence_kb.reporting.rdf import to_turtle
-from strategies import HEADER, moment, stories
+from strategies import HEADER, INDIVIDUALS, Fragment, fragments, moment, stories
 
 if TYPE_CHECKING:
     from persistence_kb.model.intervention import Step
@@ -104,6 +107,41 @@ def test_the_monotone_theories_are_those_whose_conditions_say_so() -> None:
     others = {local_name(each) for each in SHIPPED.theories} - {local_name(theory.iri) for theory in MONOTONE}
     assert others == {"ChildlessProgenitor", "UnbranchedContinuant", "ProteanModest", "ProteanLiberal", "Protean"}
     assert len(MONOTONE) == len(SHIPPED.theories) - len(others)
+
+
+STATUSES = {"<urn:t:A>": EXTANT, "<urn:t:B>": CEASED}
+
+
+@given(fragments(), st.sets(st.sampled_from(INDIVIDUALS)))
+def test_a_condition_depends_on_what_is_extant_in_no_other_way_than_its_words_show(
+    fragment: Fragment, more: set[str]
+) -> None:
+    """In the whole fragment, with two of its classes for the statuses: some things more extant, and no more ceased."""
+    renamed, story = (
+        [tuple(STATUSES.get(term, term) for term in row) for row in rows] for rows in (fragment.axioms, fragment.story)
+    )
+    try:
+        ontology = build([("axioms", renamed)])
+    except UnsupportedConstruct:  # a condition that would say who is extant
+        reject()
+    polarity = Polarity(ontology)
+    fewer = cut(tell(Statements.of(story), ontology, "story"))
+    there = more.intersection(fewer.names(np.arange(len(fewer))))
+    gained = [row for row in story if not (row[0] in there and row[1:] == (TYPE, CEASED))]
+    gained += [(name, TYPE, EXTANT) for name in sorted(there)]
+    larger = cut(tell(Statements.of(gained), ontology, "story"))
+    assume(set(fewer.names(np.arange(len(fewer)))) == set(larger.names(np.arange(len(larger)))))
+    before, after = ReferenceEngine(fewer, ontology), ReferenceEngine(larger, ontology)
+    for place in range(len(fragment.conditions)):
+        condition = Class(f"<urn:t:condition{place}>")
+        signs = polarity.signs(condition)
+        event(f"{sorted(signs)}")
+        for certain in (True, False):
+            few = {fewer.name(each) for each in before.members(condition, certain=certain)}
+            many = {larger.name(each) for each in after.members(condition, certain=certain)}
+            note(f"{signs} {certain}: {few} → {many}")
+            assert LOSES in signs or few <= many
+            assert GAINS in signs or few >= many
 
 
 @given(some_story, st.sampled_from(KEEPING), decisions)

@@ -159,7 +159,7 @@ def test_the_list_names_every_intervention_and_its_parameters(capsysbinary: pyte
 def test_parameters_are_set_behind_the_name_or_apart(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     ways = (
         ["--with", "PreserveSomewhere:keep=h0"],
-        ["--with", "PreserveSomewhere", "--set", "keep=h0"],
+        ["--with", "PreserveSomewhere", "--set", 'keep="h0"'],
         ["--with", "preserve somewhere", "--set", "PreserveSomewhere.keep=original"],
         ["--with", "PreserveSomewhere", "--set", "keep=https://w3id.org/persistence-kb/scenario/copy-chain#h0"],
     )

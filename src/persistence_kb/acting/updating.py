@@ -15,7 +15,6 @@ import queue
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
@@ -91,7 +90,7 @@ class Dataset:
             given: What it finds besides, in graphs of its own: lines of N-Quads.
             source: Its file, for messages.
             trusted: Whether it is known to leave all other named graphs as they are.
-            seconds: How long it may take; None for ever.
+            seconds: How long it may take, once the dataset is loaded; None for ever.
 
         Raises:
             UnsafeInput: It would ask another server, or read a document.
@@ -123,15 +122,14 @@ class Dataset:
         return Difference(self._respelt(answer["removed"], every=True), made.pop(""), made)
 
     def _answer(self, request: Mapping[str, object], source: str, seconds: float | None, *, trusted: bool) -> Any:
-        end = None if seconds is None else time.monotonic() + seconds
         with _ONE_AT_A_TIME:
             worker = _Worker.serving()
             try:
                 if worker.holds is not self:
                     load = {"do": "load", "size": len(self._content), "literals": sorted(self._literals)}
-                    self._take(worker.ask(load, self._content, end)["spelt"])
+                    self._take(worker.ask(load, self._content, None)["spelt"])
                 worker.holds = None
-                answer = worker.ask(request, b"", end)
+                answer = worker.ask(request, b"", seconds)
                 worker.holds = self if trusted else None
             except BaseException as error:
                 worker.stop()  # whatever it would say is no answer to what comes next
@@ -252,7 +250,7 @@ class _Worker:
                 self._said.put(line)
         self._said.put(b"")
 
-    def ask(self, request: Mapping[str, object], content: bytes, end: float | None) -> dict[str, Any]:
+    def ask(self, request: Mapping[str, object], content: bytes, seconds: float | None) -> dict[str, Any]:
         """Have something done.
 
         Raises:
@@ -266,7 +264,7 @@ class _Worker:
         except BrokenPipeError:
             raise EOFError from None
         try:
-            line = self._said.get(timeout=None if end is None else max(end - time.monotonic(), 0))
+            line = self._said.get(timeout=seconds)
         except queue.Empty:
             raise TimeoutError from None
         if not line:

@@ -17,6 +17,7 @@ not declared is a term, a number or a time, and must be set.
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -112,7 +113,8 @@ def parse_step(text: str, interventions: Mapping[str, Intervention], pairs: Iter
 
     Args:
         text: An intervention or a file that ends in ``.ru``, with settings behind it or without:
-            ``PreserveSomewhere:keep=h0``. Several values of one parameter stand with commas between them.
+            ``PreserveSomewhere:keep=h0``. Several values of one parameter stand with commas between them, one that
+            has a comma in it in quotation marks.
         interventions: The shipped ones.
         pairs: More settings: NAME=VALUE.
 
@@ -129,18 +131,27 @@ def parse_step(text: str, interventions: Mapping[str, Intervention], pairs: Iter
         key, mark, value = pair.partition("=")
         if not mark or not value:
             raise InvalidOption(option="--set", found=pair, remedy="write NAME=VALUE")
-        given.setdefault(key.strip(), []).extend(value.split(","))
+        given.setdefault(key.strip(), []).extend(_values(value))
     known = intervention.parameters
     for key in given:
         if key not in known:
             raise UnknownName(kind="parameter", name=key, known=known, source=intervention.name)
     settings: dict[str, str] = {}
     for key, parameter in known.items():
-        texts = given.get(key) or [each for each in parameter.default.split(",") if each]
+        texts = given.get(key) or _values(parameter.default)
         if not texts:
             raise MissingParameter(query=intervention.name, name=key, meaning=parameter.meaning)
-        settings[key] = " ".join(value_of(parameter, each.strip()) for each in texts)
+        settings[key] = " ".join(value_of(parameter, each) for each in texts)
     return Step(intervention, settings)
+
+
+def _values(text: str) -> list[str]:
+    """Return values one by one.
+
+    >>> _values('h0, "code, main"')
+    ['h0', 'code, main']
+    """
+    return [value.strip() for value in next(csv.reader([text], skipinitialspace=True), []) if value.strip()]
 
 
 def parse_steps(
@@ -324,8 +335,8 @@ def _parameter(matched: re.Match[str], wrong: object) -> Parameter:
     if kind not in KINDS:
         raise wrong(f"the parameter {name} is said to be a {kind}; write one of {', '.join(KINDS)}")  # type: ignore[operator]
     try:
-        for each in filter(None, parameter.default.split(",")):
-            value_of(parameter, each.strip())
+        for each in _values(parameter.default):
+            value_of(parameter, each)
     except InvalidOption as error:
         raise wrong(f"the default of the parameter {name}: {error}") from None  # type: ignore[operator]
     return parameter
