@@ -7,7 +7,8 @@ the small ways that ``mutants.py`` knows, one at a time, and asks whether anythi
 * a case comes out otherwise: a verdict of ``tests/cases/``, a cell of the table of interventions in
   ``tests/golden/``, or, for a shape, the smallest file that it has to refuse, in ``tests/invalid/``.
 
-A mutant that the program refuses to read is no mutant. Whatever survives is listed.
+A mutant that the program refuses to read is no mutant, nor is one whose condition the reasoner proves to be the same as
+before. Whatever survives is listed.
 """
 
 from __future__ import annotations
@@ -17,21 +18,24 @@ import csv
 import json
 import multiprocessing
 import os
+import random
 import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mutants import Mutant, mutants
-
 from persistence_kb import resources
 from persistence_kb.checking.claims import Checker
+from persistence_kb.engines.reasoner import Reasoner
 from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.errors import PersistenceError
+from persistence_kb.model.axiom import EquivalentClasses
 from persistence_kb.model.claim import (
     ComparisonClaim,
     ConstraintClaim,
@@ -40,6 +44,7 @@ from persistence_kb.model.claim import (
     QueryClaim,
     ScenarioClaim,
 )
+from persistence_kb.model.expression import Class
 from persistence_kb.model.scenario import tell
 from persistence_kb.model.verdict import STATUSES
 from persistence_kb.namespaces import local_name
@@ -49,7 +54,7 @@ from persistence_kb.reading.sources import locate
 from persistence_kb.reading.theories import read_ontology
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from persistence_kb.model.claim import Check
     from persistence_kb.model.ontology import Ontology
@@ -59,7 +64,19 @@ FOLDERS: Final = ("assumptions", "ontology", "queries", "scenarios", "shapes")
 SECONDS: Final = 300
 """What one mutant may take; what is not caught by then has survived."""
 
-CLAIM, CASE, SURVIVED, REFUSED = "claim", "case", "survived", "refused"
+HEAD: Final = """# What the claims and cases catch
+
+Each condition, relation, vague theory and degree rule of the ontology, each shape, each intervention and each flag is
+changed in every small way that `tests/mutants.py` knows, one at a time. Caught is a change that a claim of the essay
+notices, or else a case: a verdict in `tests/cases/`, or a file in `tests/invalid/` that a shape has to refuse. Changes
+that the program refuses to read, and conditions that the reasoner proves to be the same as before, do not count.
+
+```sh
+.venv/bin/python tests/hunt.py -o docs/mutants.md
+```
+"""
+
+CLAIM, CASE, SURVIVED, REFUSED, SAME = "claim", "case", "survived", "refused", "same"
 
 CHECKS: Final = {
     "condition": (ScenarioClaim, QueryClaim, ComparisonClaim, FlagClaim),
@@ -72,6 +89,7 @@ CHECKS: Final = {
 """Which checks can notice a mutant of each kind; entailments, which need the reasoner, are asked last."""
 
 PROVED: Final = ("condition", "relation")
+KINDS: Final = tuple(CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,28 +138,41 @@ def _caught(mutant: Mutant) -> tuple[str, str]:
         claims = read_claims([str(HOME / "scenarios" / "essay")])
     except PersistenceError as error:
         return REFUSED, str(error)
+    proofs = [EntailmentClaim] if mutant.kind in PROVED else []
     with Checker(ontology) as checker:
-        last: list[tuple[object, Check]] = []
-        for kind in CHECKS[mutant.kind]:
-            for claim in claims.claims:
-                for check in claim.checks:
-                    if type(check.says) is EntailmentClaim:
-                        continue
-                    if type(check.says) is kind and _concerns(mutant, check):
-                        outcome = checker.outcome(replace(claim, checks=(check,)), claims)
-                        if outcome.status != "holds":
-                            return CLAIM, claim.name
+
+        def noticed(kinds: Iterable[type]) -> Iterator[str]:
+            for kind in kinds:
+                for claim in claims.claims:
+                    for check in claim.checks:
+                        if type(check.says) is kind and (kind is EntailmentClaim or _concerns(mutant, check)):
+                            outcome = checker.outcome(replace(claim, checks=(check,)), claims)
+                            if outcome.status != "holds":
+                                yield claim.name
+
+        for name in noticed(CHECKS[mutant.kind]):
+            return CLAIM, name
         for case in _cases(mutant, ontology):
             return CASE, case
-        if mutant.kind in PROVED:
-            for claim in claims.claims:
-                for check in claim.checks:
-                    if type(check.says) is EntailmentClaim:
-                        outcome = checker.outcome(replace(claim, checks=(check,)), claims)
-                        if outcome.status != "holds":
-                            return CLAIM, claim.name
-        del last
-    return SURVIVED, ""
+        for name in noticed(proofs):
+            return CLAIM, name
+    return (SAME, "") if mutant.kind == "condition" and _is_same(mutant, ontology) else (SURVIVED, "")
+
+
+def _is_same(mutant: Mutant, changed: Ontology) -> bool:
+    """Tell whether the ontology as it is proves that a changed condition says the same."""
+    resources._home = lambda: HOME  # noqa: SLF001
+    before = read_ontology().axioms
+    definitions = [axiom for axiom in changed.axioms if axiom not in before and isinstance(axiom, EquivalentClasses)]
+    pairs = [
+        (one, other)
+        for axiom in definitions
+        for one in axiom.operands
+        for other in axiom.operands
+        if one is not other and isinstance(one, Class) and local_name(one.iri) == mutant.about
+    ]
+    with Reasoner(before, timeout=SECONDS) as reasoner:
+        return bool(pairs) and all(reasoner.entails(a, b) and reasoner.entails(b, a) for a, b in pairs)
 
 
 def _concerns(mutant: Mutant, check: Check) -> bool:
@@ -151,7 +182,9 @@ def _concerns(mutant: Mutant, check: Check) -> bool:
     says = check.says
     stories = (*says.better, *says.worse) if isinstance(says, ComparisonClaim) else says.stories
     wanted = mutant.about.replace("-", "").lower()
-    return any(wanted in local_name(step).partition(":")[0].replace("-", "").lower() for s in stories for step in s.steps)
+    return any(
+        wanted in local_name(step).partition(":")[0].replace("-", "").lower() for s in stories for step in s.steps
+    )
 
 
 def _cases(mutant: Mutant, ontology: Ontology) -> Iterator[str]:
@@ -169,7 +202,9 @@ def _otherwise(path: Path, ontology: Ontology) -> bool:
     found = {}
     for each in survey.judgements:
         names = survey.snapshots[0].names(each.entities)
-        cells = zip(names, each.status.tolist(), each.low.tolist(), each.high.tolist(), each.copy_steps.tolist(), strict=True)
+        cells = zip(
+            names, each.status.tolist(), each.low.tolist(), each.high.tolist(), each.copy_steps.tolist(), strict=True
+        )
         for entity, status, low, high, steps in cells:
             found[local_name(entity), local_name(each.theory.iri)] = (STATUSES[status], low, high, steps)
     with path.open(encoding="utf-8", newline="") as file:
@@ -184,7 +219,7 @@ def _as_expected(row: dict[str, str], found: dict[tuple[str, str], tuple[str, fl
     if row["status"] == "not-holds":
         return status != "holds"
     texts = [row.get(name) for name in ("degree_low", "degree_high", "copy_steps")]
-    near = all(not text or abs(float(text) - number) < 1e-4 for text, number in zip(texts, numbers, strict=True))  # noqa: PLR2004
+    near = all(not text or abs(float(text) - number) < 1e-4 for text, number in zip(texts, numbers, strict=True))
     return status == row["status"] and near
 
 
@@ -194,28 +229,23 @@ def _let_through(mutant: Mutant) -> Iterator[str]:
     path = HOME / "tests" / "invalid" / f"{mutant.about}.ttl"
     if path.exists():
         sources = locate([str(path)])
-        found = Shapes().violations(read(sources), sources, only=(f"https://w3id.org/persistence-kb/shape/{mutant.about}",))
+        found = Shapes().violations(
+            read(sources), sources, only=(f"https://w3id.org/persistence-kb/shape/{mutant.about}",)
+        )
         marked = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if "# MISTAKE" in line]
         if not found or (marked and marked[0] not in {each.line for each in found}):
             yield path.name
 
 
-def report(fates: list[Fate]) -> str:
+def report(fates: list[Fate], all_: int) -> str:
     """Return the report, in Markdown."""
+    fates = sorted(fates, key=lambda each: (KINDS.index(each.kind), each.about, each.change))
     kinds = list(dict.fromkeys(each.kind for each in fates))
     counted = {kind: Counter(each.end for each in fates if each.kind == kind) for kind in kinds}
-    lines = [
-        "# What the claims and cases catch",
-        "",
-        "Each condition, relation, vague theory and degree rule of the ontology, each shape, each intervention and each flag is",
-        "changed in every small way that `tests/mutants.py` knows, one at a time. Caught is a change that a claim of the essay",
-        "notices, or else a case: a verdict in `tests/cases/`, or a file in `tests/invalid/` that a shape has to refuse. Changes",
-        "that the program refuses to read do not count. Made by",
-        "",
-        "```sh",
-        ".venv/bin/python tests/hunt.py -o docs/mutants.md",
-        "```",
-        "",
+    lines = [HEAD]
+    if len(fates) < all_:
+        lines = [f"{HEAD}\nHunted were {len(fates)} of {all_} mutants, drawn at random.\n"]
+    lines += [
         "| changed | mutants | caught by a claim | by a case only | survived | caught |",
         "|---|---:|---:|---:|---:|---:|",
     ]
@@ -226,8 +256,13 @@ def report(fates: list[Fate]) -> str:
         living = found[CLAIM] + found[CASE] + found[SURVIVED]
         share = f"{100 * (found[CLAIM] + found[CASE]) / living:.1f} %" if living else "–"
         lines.append(f"| {kind} | {living} | {found[CLAIM]} | {found[CASE]} | {found[SURVIVED]} | {share} |")
-    lines += ["", f"{total[REFUSED]} more were refused when they were read.", "", "## Survivors", ""]
-    lines += [f"- {each.kind} {each.about}: {each.change}{f' ({each.by})' if each.by else ''}" for each in fates if each.end == SURVIVED]
+    said = f"{total[REFUSED]} more were refused when they were read, and {total[SAME]} were proven to change nothing."
+    lines += ["", said, "", "## Survivors", ""]
+    lines += [
+        f"- {each.kind} {each.about}: {each.change}{f' ({each.by})' if each.by else ''}"
+        for each in fates
+        if each.end == SURVIVED
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -241,12 +276,16 @@ def main() -> None:
     parser.add_argument("-o", "--output", help="write the report here")
     parser.add_argument("--kind", action="append", help="only mutants of this kind")
     parser.add_argument("--about", help="only mutants of this")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth")
+    parser.add_argument(
+        "--minutes", type=float, help="stop then, and report on those that were hunted: a random sample"
+    )
     parser.add_argument("--log", help="write each fate here as it is known, and take up from there")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     said = parser.parse_args()
     signal.signal(signal.SIGALRM, _time_up)
-    chosen = [m for m in mutants(HOME) if (not said.kind or m.kind in said.kind) and said.about in (None, m.about)][:: said.every]
+    began = time.monotonic()
+    chosen = [m for m in mutants(HOME) if (not said.kind or m.kind in said.kind) and said.about in (None, m.about)]
+    random.Random(0).shuffle(chosen)  # noqa: S311 - so that whatever is hunted by the end is a fair sample
     done: dict[tuple[str, str, str], Fate] = {}
     if said.log and Path(said.log).exists():
         for line in Path(said.log).read_text(encoding="utf-8").splitlines():
@@ -256,11 +295,16 @@ def main() -> None:
     with multiprocessing.get_context("fork").Pool(said.jobs, maxtasksperchild=1) as pool:
         for number, each in enumerate(pool.imap_unordered(fate, left, chunksize=1), 1):
             done[each.kind, each.about, each.change] = each
-            sys.stderr.write(f"{number}/{len(left)} {each.end:9} {each.by:24.24} {each.kind} {each.about}: {each.change}\n")
+            sys.stderr.write(
+                f"{number}/{len(left)} {each.end:9} {each.by:24.24} {each.kind} {each.about}: {each.change}\n"
+            )
             if said.log:
                 with Path(said.log).open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(each)) + "\n")
-    text = report([done[m.kind, m.about, m.change] for m in chosen])
+            if said.minutes and time.monotonic() - began > 60 * said.minutes:
+                pool.terminate()
+                break
+    text = report([fate_ for m in chosen if (fate_ := done.get((m.kind, m.about, m.change)))], len(chosen))
     if said.output:
         Path(said.output).write_text(text, encoding="utf-8")
     else:

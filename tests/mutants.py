@@ -8,9 +8,11 @@ files there are and what is in them decides which mutants there are; none is lis
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
 import rdflib
 from rdflib import OWL, RDF, RDFS, SH, BNode, Literal, Namespace, URIRef
 from rdflib.collection import Collection
@@ -19,7 +21,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from rdflib.term import Node
+
+    Statement = tuple[Node, Node, Node]
+
 PKB: Final = Namespace("https://w3id.org/persistence-kb/")
+QUANTIFIERS: Final = {
+    OWL.someValuesFrom: ("“some” made “only”", OWL.allValuesFrom),
+    OWL.allValuesFrom: ("“only” made “some”", OWL.someValuesFrom),
+    OWL.unionOf: ("“or” turned", OWL.intersectionOf),
+    OWL.intersectionOf: ("“and” turned", OWL.unionOf),
+}
+DROPPED: Final = {
+    RDFS.subPropertyOf: "relation",
+    OWL.propertyChainAxiom: "relation",
+    OWL.inverseOf: "relation",
+    PKB.precisifiedBy: "theory",
+    PKB.degree: "theory",
+}
 CARDINALITIES: Final = (
     OWL.minQualifiedCardinality, OWL.maxQualifiedCardinality, OWL.qualifiedCardinality,
     OWL.minCardinality, OWL.maxCardinality, OWL.cardinality,
@@ -52,7 +71,15 @@ class Mutant:
 
 
 def mutants(home: Path) -> Iterator[Mutant]:
-    """Yield all mutants, file by file."""
+    """Yield all mutants, file by file; of changes that are called alike, the later ones are numbered."""
+    called: Counter[tuple[str, str, str]] = Counter()
+    for each in _all(home):
+        name = (each.kind, each.about, each.change)
+        called[name] += 1
+        yield each if called[name] == 1 else replace(each, change=f"{each.change} ({called[name]})")
+
+
+def _all(home: Path) -> Iterator[Mutant]:
     turned = _inverses(home)
     for path in sorted((home / "ontology").rglob("*.ttl")):
         if path.name != "alignments.ttl":
@@ -73,22 +100,19 @@ def _inverses(home: Path) -> dict[URIRef, URIRef]:
 
 
 def _read(path: Path) -> rdflib.Graph:
+    """Read a file; its blank nodes are named in the order in which they come, the same at each reading."""
+    names: dict[str, BNode] = {}
+
+    def term(of: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+        if isinstance(of, ox.NamedNode):
+            return URIRef(of.value)
+        if isinstance(of, ox.BlankNode):
+            return names.setdefault(of.value, BNode(f"n{len(names):05}"))
+        return Literal(of.value, lang=of.language, datatype=None if of.language else URIRef(of.datatype.value))
+
     graph = rdflib.Graph(bind_namespaces="none")
-    text = path.read_text(encoding="utf-8")
-    import pyoxigraph as ox
-
-    # rdflib names blank nodes at random; Oxigraph's serializer, after renaming in order, does not.
-    names: dict[str, str] = {}
-
-    def term(value: object) -> str:
-        if isinstance(value, ox.BlankNode):
-            return "_:" + names.setdefault(value.value, f"n{len(names)}")
-        return str(value)
-
-    base = f"file://{path}"
-    triples = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=base)
-    lines = [f"{term(t.subject)} {term(t.predicate)} {term(t.object)} ." for t in triples]
-    graph.parse(data="\n".join(lines), format="nt")
+    for row in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=path.as_uri()):
+        graph.add((term(row.subject), term(row.predicate), term(row.object)))
     return graph
 
 
@@ -97,103 +121,90 @@ def _short(term: object) -> str:
     return text.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
 
-def _owner(graph: rdflib.Graph, node: object) -> str:
+def _owner(graph: rdflib.Graph, node: Node) -> str:
     """Return the named term in whose definition a node stands."""
-    seen: set[object] = set()
+    seen: set[Node] = set()
     while isinstance(node, BNode) and node not in seen:
         seen.add(node)
         node = next((s for s, _, _ in graph.triples((None, None, node))), node)
     return _short(node)
 
 
-def _sorted(graph: rdflib.Graph) -> list[tuple[object, object, object]]:
-    order = {str(s): n for n, s in enumerate(sorted({str(s) for s, _, _ in graph}))}
-    return sorted(graph, key=lambda t: (order[str(t[0])], str(t[1]), str(t[2])))
-
-
 def _of_ontology(home: Path, path: Path, turned: dict[URIRef, URIRef]) -> Iterator[Mutant]:
-    file = str(path.relative_to(home))
-    graph = _read(path)
-    mapping = _Pairs(path, graph)
-
-    def mutant(kind: str, node: object, words: str, remove: list, add: list) -> Mutant:
-        return Mutant(kind, _owner(graph, node), words, file, mapping.text(remove, add))
-
-    for subject, predicate, value in _sorted(graph):
-        if predicate in (OWL.unionOf, OWL.intersectionOf):
-            members = list(Collection(graph, value))
-            word = "or" if predicate == OWL.unionOf else "and"
-            other = OWL.intersectionOf if predicate == OWL.unionOf else OWL.unionOf
-            yield mutant("condition", subject, f"“{word}” turned", [(subject, predicate, value)], [(subject, other, value)])
-            for place, member in enumerate(members):
-                name = _short(member) if isinstance(member, URIRef) else "an operand"
-                remove, add = mapping.without(subject, predicate, value, place)
-                yield mutant("condition", subject, f"{name} dropped from “{word}”", remove, add)
-        elif predicate == OWL.someValuesFrom:
-            yield mutant("condition", subject, "“some” made “only”", [(subject, predicate, value)], [(subject, OWL.allValuesFrom, value)])
-        elif predicate == OWL.allValuesFrom:
-            yield mutant("condition", subject, "“only” made “some”", [(subject, predicate, value)], [(subject, OWL.someValuesFrom, value)])
+    file = File(home, path)
+    for subject, predicate, value in file.rows():
+        told = (subject, predicate, value)
+        if predicate in QUANTIFIERS:
+            word, other = QUANTIFIERS[predicate]
+            yield file.mutant("condition", subject, word, [told], [(subject, other, value)])
         elif predicate == OWL.complementOf:
-            around = [(s, p, o) for s, p, o in graph.triples((None, None, subject))]
-            yield mutant("condition", subject, "“not” dropped", around, [(s, p, value) for s, p, _ in around])
+            around = list(file.graph.triples((None, None, subject)))
+            yield file.mutant("condition", subject, "“not” dropped", around, [(s, p, value) for s, p, _ in around])
         elif predicate in CARDINALITIES:
             for step in (-1, 1):
                 number = Literal(str(int(value) + step), datatype=value.datatype)
-                yield mutant("condition", subject, f"{value} made {number}", [(subject, predicate, value)], [(subject, predicate, number)])
+                yield file.mutant(
+                    "condition", subject, f"{value} made {number}", [told], [(subject, predicate, number)]
+                )
         elif predicate == OWL.onProperty and value in turned:
-            yield mutant("condition", subject, f"{_short(value)} turned round", [(subject, predicate, value)], [(subject, predicate, turned[value])])
-        elif predicate == PKB.precisifiedBy:
-            yield mutant("theory", subject, f"{_short(value)} dropped", [(subject, predicate, value)], [])
-        elif predicate == PKB.degree:
-            yield mutant("theory", subject, "degree rule dropped", [(subject, predicate, value)], [])
-        elif predicate in (RDFS.subPropertyOf, OWL.propertyChainAxiom, OWL.inverseOf):
-            yield mutant("relation", subject, f"{_short(predicate)} {_short(value) if isinstance(value, URIRef) else 'chain'} dropped", [(subject, predicate, value)], [])
-        elif predicate == RDF.type and value in (OWL.TransitiveProperty, OWL.SymmetricProperty):
-            yield mutant("relation", subject, f"{_short(value)} dropped", [(subject, predicate, value)], [])
+            words = f"{_short(value)} turned round"
+            yield file.mutant("condition", subject, words, [told], [(subject, predicate, turned[value])])
+        elif predicate in DROPPED or (
+            predicate == RDF.type and value in (OWL.TransitiveProperty, OWL.SymmetricProperty)
+        ):
+            words = f"{_short(predicate)} {_short(value) if isinstance(value, URIRef) else 'chain'} dropped"
+            yield file.mutant(DROPPED.get(predicate, "relation"), subject, words, [told], [])
+        if predicate in (OWL.unionOf, OWL.intersectionOf):
+            yield from _without_operands(file, told)
 
 
-class _Pairs:
+def _without_operands(file: File, told: Statement) -> Iterator[Mutant]:
+    word = "or" if told[1] == OWL.unionOf else "and"
+    for place, member in enumerate(Collection(file.graph, told[2])):
+        name = _short(member) if isinstance(member, URIRef) else "an operand"
+        remove, add = file.without(told, place)
+        yield file.mutant("condition", told[0], f"{name} dropped from “{word}”", remove, add)
+
+
+class File:
     """A file of statements, and what it says with some of them otherwise."""
 
-    def __init__(self, path: Path, graph: rdflib.Graph) -> None:
-        self.path = path
-        self.graph = graph
+    def __init__(self, home: Path, path: Path) -> None:
+        self.name = str(path.relative_to(home))
+        self.graph = _read(path)
 
-    def text(self, remove: list, add: list) -> str:
+    def rows(self) -> list[Statement]:
+        """Return what it says, in an order that does not change from one reading to the next."""
+        return sorted(self.graph, key=lambda row: tuple(map(str, row)))
+
+    def mutant(self, kind: str, node: Node, words: str, remove: list[Statement], add: list[Statement]) -> Mutant:
+        """Return a mutant in which some statements stand for others."""
         changed = rdflib.Graph(bind_namespaces="none")
-        gone = set(remove)
-        for triple in self.graph:
-            if triple not in gone:
-                changed.add(triple)
-        for triple in add:
-            changed.add(triple)
-        return changed.serialize(format="nt")
+        for row in (set(self.graph) - set(remove)) | set(add):
+            changed.add(row)
+        return Mutant(kind, _owner(self.graph, node), words, self.name, changed.serialize(format="nt"))
 
-    def without(self, subject: object, predicate: object, value: object, place: int) -> tuple[list, list]:
+    def without(self, told: Statement, place: int) -> tuple[list[Statement], list[Statement]]:
         """Return what to remove and add so that a list of operands lacks one; of two, what is left stands alone."""
-        graph = self.graph
-        members = list(Collection(graph, value))
+        subject, predicate, value = told
+        members = list(Collection(self.graph, value))
         left = members[:place] + members[place + 1 :]
         if len(left) == 1:
-            around = list(graph.triples((None, None, subject)))
+            around = list(self.graph.triples((None, None, subject)))
             return around, [(s, p, left[0]) for s, p, _ in around]
         cells = [value]
-        while (rest := graph.value(cells[-1], RDF.rest)) != RDF.nil:
+        while (rest := self.graph.value(cells[-1], RDF.rest)) != RDF.nil:
             cells.append(rest)
-        gone = cells[place]
-        after = graph.value(gone, RDF.rest)
+        after = self.graph.value(cells[place], RDF.rest)
         if place == 0:
-            return [(subject, predicate, value)], [(subject, predicate, after)]
-        return [(cells[place - 1], RDF.rest, gone)], [(cells[place - 1], RDF.rest, after)]
+            return [told], [(subject, predicate, after)]
+        return [(cells[place - 1], RDF.rest, cells[place])], [(cells[place - 1], RDF.rest, after)]
 
 
 def _of_shapes(home: Path, path: Path) -> Iterator[Mutant]:
-    file = str(path.relative_to(home))
-    graph = _read(path)
-    mapping = _Pairs(path, graph)
-    for subject, predicate, value in _sorted(graph):
-        owner = _owner(graph, subject)
-        words, remove, add = "", [(subject, predicate, value)], []
+    file = File(home, path)
+    for subject, predicate, value in file.rows():
+        words, add = "", []
         if predicate == SH.minCount and int(value) > 0:
             words, add = f"minCount {value} made {int(value) - 1}", [(subject, predicate, Literal(int(value) - 1))]
         elif predicate == SH.maxCount:
@@ -201,7 +212,7 @@ def _of_shapes(home: Path, path: Path) -> Iterator[Mutant]:
         elif predicate in CONSTRAINTS:
             words = f"sh:{_short(predicate)} dropped"
         if words:
-            yield Mutant("shape", owner, words, file, mapping.text(remove, add))
+            yield file.mutant("shape", subject, words, [(subject, predicate, value)], add)
 
 
 _STEP: Final = re.compile(r"\n\}\s*;\s*\n")
@@ -209,23 +220,18 @@ _LINE: Final = re.compile(r"^[ ]*(?:FILTER|MINUS)\b.*$", re.MULTILINE)
 
 
 def _of_query(home: Path, path: Path, kind: str) -> Iterator[Mutant]:
-    file = str(path.relative_to(home))
+    name = str(path.relative_to(home))
     text = path.read_text(encoding="utf-8")
     start = text.index("PREFIX")
-    head, body = text[:start], text[start:]
-    prologue = "".join(re.findall(r"^PREFIX .*\n", body, re.MULTILINE))
-    body = re.sub(r"^PREFIX .*\n", "", body, flags=re.MULTILINE)
+    prologue = text[:start] + "".join(re.findall(r"^PREFIX .*\n", text[start:], re.MULTILINE))
+    body = re.sub(r"^PREFIX .*\n", "", text[start:], flags=re.MULTILINE)
     steps = _STEP.split(body)
-    if kind == "intervention" and len(steps) > 1:
-        for place in range(len(steps)):
-            left = [step.rstrip() + ("" if place_ == len(steps) - 1 else "\n}") for place_, step in enumerate(steps) if place_ != place]
-            if place == len(steps) - 1:
-                left[-1] = left[-1]
-            yield Mutant(kind, path.stem, f"step {place + 1} left out", file, head + prologue + " ;\n".join(left) + "\n")
+    for place in range(len(steps) if kind == "intervention" and len(steps) > 1 else 0):
+        left = steps[:place] + steps[place + 1 :]
+        joined = "\n} ;\n".join(left) + ("\n}\n" if place == len(steps) - 1 else "")
+        yield Mutant(kind, path.stem, f"step {place + 1} left out", name, prologue + joined)
     for number, found in enumerate(_LINE.finditer(body), 1):
-        line = found.group(0)
-        if line.count("{") != line.count("}") or line.count("(") != line.count(")"):
-            continue
-        changed = body[: found.start()] + body[found.end() :]
-        word = line.split()[0]
-        yield Mutant(kind, path.stem, f"{word} {number} left out: {' '.join(line.split())[:60]}", file, head + prologue + changed)
+        line = " ".join(found.group(0).split())
+        if line.count("{") == line.count("}") and line.count("(") == line.count(")"):
+            changed = body[: found.start()] + body[found.end() :]
+            yield Mutant(kind, path.stem, f"{number}: {line[:60]} left out", name, prologue + changed)
