@@ -177,18 +177,33 @@ def test_an_explanation_says_why(
 @pytest.mark.parametrize(
     ("scenario", "entity", "theory", "why"),
     [
-        (
-            "ten-pieces",
-            "chat",
-            "ThreadEveryPiece",
-            "stage 1 is the first stage of the thread and is a stage of GPU 1, and GPU 1 ceased on 2026-03-01",
-        ),
+        ("ten-pieces", "chat", "ThreadEveryPiece",
+         "stage 1 is the first stage of the thread and is a stage of GPU 1, and GPU 1 ceased on 2026-03-01"),
         ("ten-pieces", "chat", "SavedChat", "the thread has no transcript"),
+        ("ten-pieces", "chat", "ThreadOfSlices", "the thread has no extant stage among 10"),
         ("branched-conversation", "merged", "ThreadEveryPiece", "every participant of merged thread is extant"),
-        ("all-five-kept", "h1", "UnbranchedContinuant", "is a branching implementation"),
-        ("siblings", "h1", "Continuant", "has no continuant"),
+        ("all-five-kept", "h1", "UnbranchedContinuant",
+         "box 1 is a branching implementation, for box 1 is extant, and box 2 was copied from box 1"),
+        ("siblings", "h1", "Continuant",
+         "(“2 machines wiped”) and has no continuant; sibling 2 is extant, but is not a continuant of sibling 1"),
+        ("ten-pieces", "chat", "ThreadFinalPiece", "GPU 3 is extant, but is not a final participant of the thread"),
+        ("routed-conversation", "h1", "Continuant", "machine 2 is extant, but is not a continuant of machine 1"),
+        ("mild-modification", "h2", "Continuant", "2 retrained is extant, but is not a continuant of machine 2"),
+        ("doppelganger", "person", "Kinship", "doppelgänger is extant, but the person is not kin of it"),
+        ("dangerous-capability", "opal-2", "Continuant", "(“Opal deleted”) and has no continuant."),
+        ("universal-fission", "thread-a", "ThreadFission",
+         "is preserved to degree 0.333 under the thread fission view: common start is the first stage of thread a"),
+        ("universal-fusion", "thread-a", "ThreadFission",
+         "common end is a preserved shared stage, but is not the first stage of thread a"),
+        ("branching-self-conceptions", "wary original", "ProteanModest",
+         "identifies with its unbranched lineage, identifies with none of its family, its own implementation, its"),
+        ("branching-self-conceptions", "wary original", "ProteanModest", "and is a branching implementation, for"),
+        ("every-implementation-destroyed", "model", "EternalModel", "the model is a model, and nothing more is needed"),
+        ("every-implementation-destroyed", "model", "TemporaryModelRunning",
+         "implemented by nothing extant, for instance 1, instance 2 and instance 3 ceased on 2026-03-01"),
+        ("unknown-provenance", "h1", "Continuant", "it is open whether stray machine was copied from copy 1"),
     ],
-)
+)  # fmt: skip
 def test_the_first_sentence_says_what_decides(scenario: str, entity: str, theory: str, why: str) -> None:
     story = persistence_kb.read_scenario(scenario)
     assert why in persistence_kb.explain(story, entity, theory).answer
@@ -267,6 +282,15 @@ def test_several_theories_and_entities_are_explained_at_once(capsys: pytest.Capt
     every = records(capsys, "copy-chain", "h0", "--all-theories")
     table = persistence_kb.survey("copy-chain", entities="h0").to_polars()
     assert {(each["theory"], each["status"]) for each in every} == set(table.select("theory", "status").rows())
+
+
+def test_what_would_have_done_is_told_where_something_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = records(capsys, "siblings", "h1", "Continuant")
+    base = "https://w3id.org/persistence-kb/scenario/siblings#"
+    missed = [(each["near"], each["aside"]) for each in found["findings"] if each["near"]]
+    assert missed == [([f"{base}h2"], "sibling 2 is extant, but is not a continuant of sibling 1")]
+    (found,) = records(capsys, "siblings", "h0", "UnbranchedContinuant")
+    assert not [each for each in found["findings"] if each["near"]], "what is denied is not missed"
 
 
 def test_another_time_gives_another_reason(capsys: pytest.CaptureFixture[str]) -> None:

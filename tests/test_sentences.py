@@ -49,7 +49,7 @@ from persistence_kb.model.expression import (
 from persistence_kb.model.horizon import cut
 from persistence_kb.model.scenario import tell
 from persistence_kb.model.statements import Statements
-from persistence_kb.namespaces import NOTHING, THING, pkb
+from persistence_kb.namespaces import NOTHING, PREF_LABEL, SKOS, THING, TYPE, iri, pkb
 from persistence_kb.reading.theories import build
 from persistence_kb.reporting.owl import owl_statements
 from persistence_kb.reporting.sentences import Sentences
@@ -74,9 +74,8 @@ SHORT = Class(pkb("FinalParticipantExtant"))
          "Something is an implementation whose line goes on exactly if it either is extant or is kin of something."),
         (SubClassOf(SHORT, EXTANT), "Whatever is a thread with an extant final participant is extant."),
         (DisjointClasses((EXTANT, THREAD)), "Nothing that is extant is a thread."),
-        (DisjointClasses((EXTANT, THREAD, LINE)),
-         "Of nothing are two of these true: that it is extant, that it is a thread, that it is an implementation whose line "
-         "goes on."),
+        (DisjointClasses((EXTANT, THREAD, IMPLEMENTATION)),
+         "Of nothing are two of these true: that it is extant, that it is a thread, that it is an implementation."),
         (SubObjectPropertyOf((COPIED,), KIN), "If x was copied from y, then x is kin of y."),
         (SubObjectPropertyOf((COPIED,), PART), "If x was copied from y, then y is a participant of x."),
         (SubObjectPropertyOf((BACK, KIN, PART), KIN),
@@ -86,7 +85,8 @@ SHORT = Class(pkb("FinalParticipantExtant"))
         (InverseObjectProperties(COPIED, PART), "x was copied from y exactly if x is a participant of y."),
         (ObjectPropertyDomain(COPIED, LINE), "If x was copied from y, then x is an implementation whose line goes on."),
         (ObjectPropertyRange(BACK, LINE), "If y was copied from x, then y is an implementation whose line goes on."),
-        (FunctionalObjectProperty(COPIED), "If x was copied from y and x was copied from z, then y and z are the same."),
+        (FunctionalObjectProperty(COPIED),
+         "If x was copied from y and x was copied from z, then y and z are the same."),
         (InverseFunctionalObjectProperty(COPIED),
          "If x was copied from z and y was copied from z, then x and y are the same."),
         (IrreflexiveObjectProperty(COPIED), "It is never so that x was copied from x."),
@@ -124,6 +124,38 @@ def test_an_axiom_is_said_in_a_sentence(axiom: Axiom, sentence: str, ontology: O
 )  # fmt: skip
 def test_an_expression_is_said_of_something(expression: Class, said: str, ontology: Ontology) -> None:
     assert Sentences(ontology).predicate(expression) == said
+
+
+def test_labels_of_ones_own_fall_into_place() -> None:
+    def named(term: str, kind: str, label: str, definition: str = "") -> list[tuple[str, str, str]]:
+        said = [(iri(term), TYPE, iri(f"http://www.w3.org/2002/07/owl#{kind}")), (iri(term), PREF_LABEL, f'"{label}"')]
+        return [*said, (iri(term), iri(f"{SKOS}definition"), f'"{definition}"')] if definition else said
+
+    ontology = build(
+        [
+            (
+                "own",
+                [
+                    *named("urn:odd", "Class", "odd, one"),
+                    *named("urn:kept", "Class", "kept", "What is kept."),
+                    *named("urn:goes", "Class", "goes on alone", "What goes on alone."),
+                    *named("urn:copy", "ObjectProperty", "has copy"),
+                    *named("urn:asks", "ObjectProperty", "asks about"),
+                ],
+            )
+        ]
+    )
+    copy, asks = ObjectProperty(iri("urn:copy")), ObjectProperty(iri("urn:asks"))
+    odd, kept, goes = (Class(iri(f"urn:{name}")) for name in ("odd", "kept", "goes"))
+    said = Sentences(ontology).predicate
+    assert said(odd) == "is an “odd, one”"
+    assert said(ObjectComplementOf(goes)) == "does not go on alone"
+    assert said(ObjectSomeValuesFrom(copy, kept)) == "has a kept copy"
+    assert said(ObjectComplementOf(ObjectSomeValuesFrom(copy, goes))) == "has no copy that goes on alone"
+    assert said(ObjectMinCardinality(2, copy, odd)) == "has at least 2 copies each of which is an “odd, one”"
+    assert said(ObjectMinCardinality(3, asks, kept)) == "asks about at least 3 kept things"
+    assert said(ObjectComplementOf(ObjectHasValue(asks, iri("urn:me")))) == "does not ask about me"
+    assert said(ObjectSomeValuesFrom(ObjectProperty(copy.iri, inverse=True), kept)) == "is a copy of something kept"
 
 
 def test_every_axiom_of_the_ontology_has_a_sentence_of_its_own(ontology: Ontology) -> None:
