@@ -395,3 +395,14 @@ def test_the_python_interface_takes_assumptions_as_before() -> None:
         "portion-threshold": 0.1,
     }
     assert hash(Assumptions(0.9)) == hash(Assumptions(0.9))
+
+
+def test_the_python_interface_reads_what_the_command_line_takes(tmp_path: Path) -> None:
+    one = persistence_kb.survey("copy-chain", theories="continuant", assumptions="copy-retention=0.5")
+    assert one.to_polars()["degree_low"].to_list() == [0.25, 0.5, 1.0]
+    several = persistence_kb.survey("copy-chain", assumptions=[written(tmp_path, OURS), "cost:Hardware=1"])
+    assert several.assumptions.copy_retention == 0.9
+    assert several.assumptions.default_costs[pkb("Hardware")] == (1.0, 1.0)
+    why = persistence_kb.explain("copy-chain", "original", "continuant", assumptions="copy-retention=0.5")
+    assert why.to_dict()["degree_low"] == 0.25
+    assert why.to_dict()["assumptions"] == [{"name": "copy-retention", "value": "0.5", "source": "--assume"}]

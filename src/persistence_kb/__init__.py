@@ -8,13 +8,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from os import PathLike
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.verdict import Survey
@@ -60,7 +59,7 @@ def survey(
     at: Sequence[str] | str = (),
     entities: Sequence[str] | str = (),
     engine: str = "columnar",
-    assumptions: Assumptions | None = None,
+    assumptions: Assumptions | Sequence[str] | str | None = None,
 ) -> Survey:
     """Ask every theory about every candidate of a scenario.
 
@@ -70,7 +69,7 @@ def survey(
         at: Horizons, as ``xsd:dateTime`` with a zone; the scenario's own by default.
         entities: IRIs, local names or labels of the entities to keep; all by default.
         engine: ``columnar``, ``reference``, ``sparql`` or ``hermit``.
-        assumptions: What to assume about degrees; nothing by default.
+        assumptions: What to assume about degrees, or as ``--assume`` takes it; nothing by default.
 
     Returns:
         The verdicts; ``to_polars``, ``to_pandas`` and ``to_rdflib`` convert them, and a notebook shows the matrix.
@@ -93,7 +92,7 @@ def survey(
         horizons=[instant(text) for text in at] or [None],
         entities=entities,
         engine=engine,
-        assumptions=assumptions,
+        assumptions=_assumed(assumptions, story),
     )
     return matrix(found)
 
@@ -106,7 +105,7 @@ def compare(
     at: str | None = None,
     decide_at: str | None = None,
     entities: Sequence[str] | str = (),
-    assumptions: Assumptions | None = None,
+    assumptions: Assumptions | Sequence[str] | str | None = None,
 ) -> SideBySide:
     """Compare what could be done about a scenario with what would happen as told, and one thing with another.
 
@@ -118,7 +117,7 @@ def compare(
         at: A horizon, as ``xsd:dateTime`` with a zone; the scenario's own by default.
         decide_at: When it is decided; the beginning of the story by default.
         entities: IRIs, local names or labels of the candidates to count; all by default.
-        assumptions: What to assume; nothing by default.
+        assumptions: What to assume, or as ``--assume`` takes it; nothing by default.
 
     Returns:
         The comparison; ``to_polars``, ``summary``, ``turned``, ``to_pandas`` and ``to_rdflib`` convert it, and a
@@ -145,7 +144,7 @@ def compare(
         story,
         parse_alternatives(texts, read_interventions(ontology), every=not texts),
         theories=chosen or None,
-        assumptions=assumptions,
+        assumptions=_assumed(assumptions, story),
         decided_at=None if decide_at is None else instant(decide_at),
         horizon=None if at is None else instant(at),
         entities=entities,
@@ -160,7 +159,7 @@ def explain(
     theory: str,
     *,
     at: str | None = None,
-    assumptions: Assumptions | None = None,
+    assumptions: Assumptions | Sequence[str] | str | None = None,
 ) -> Answer:
     """Tell why a verdict is as it is, and what would change it.
 
@@ -169,7 +168,7 @@ def explain(
         entity: The IRI, local name or label of the entity; the first where several are so called.
         theory: The name of the theory.
         at: A horizon, as ``xsd:dateTime`` with a zone; the scenario's own by default.
-        assumptions: What to assume about degrees; nothing by default.
+        assumptions: What to assume about degrees, or as ``--assume`` takes it; nothing by default.
 
     Returns:
         The explanation; ``answer`` is its first sentence, ``to_dict`` and ``to_markdown`` convert it, and a notebook
@@ -185,7 +184,7 @@ def explain(
 
     story = read_scenario(scenario) if isinstance(scenario, str | PathLike) else scenario
     theories = story.ontology.theories
-    explainer = Explainer(story, None if at is None else instant(at), assumptions)
+    explainer = Explainer(story, None if at is None else instant(at), _assumed(assumptions, story))
     individual = explainer.named(entity)[0]
     return Answer(explainer.explain(theories[story.ontology.named("theory", theory, theories)], individual))
 
@@ -227,6 +226,17 @@ def check(
         base = None if kb is None else held.enter_context(reading(str(kb)))
         checker = Checker(read_ontology(theory_files), theory_files=theory_files, base=base, timeout=timeout)
         return Checked(list(held.enter_context(checker).outcomes(claims)))
+
+
+def _assumed(assumptions: Assumptions | Sequence[str] | str | None, scenario: Scenario) -> Assumptions | None:
+    """Return what is to be assumed: sets by name, files, and KEY=VALUE are read."""
+    if isinstance(assumptions, str):
+        assumptions = [assumptions]
+    if not isinstance(assumptions, Sequence):
+        return assumptions
+    from persistence_kb.reading.assumptions import read_assumptions
+
+    return read_assumptions(assumptions, scenario.ontology)
 
 
 def __getattr__(name: str) -> object:
