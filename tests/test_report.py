@@ -371,7 +371,7 @@ def test_the_slider_moves_verdicts_picture_and_explanation(browser: Browser, sim
     assert page.locator("#when").inner_text() == "2025-09-01 (1 of 4)"
     assert visit.cell(HARDWARE, 0).inner_text() == "–"
     assert visit.cell(HARDWARE, 1).inner_text() == "survives"
-    assert "source survives under the hardware instance view" in page.locator("#why h3").inner_text()
+    assert "Source survives under the hardware instance view" in page.locator("#why h3").inner_text()
     assert "horizon 2025-09-01" in (page.locator("#drawing").text_content() or "")
     page.get_by_role("button", name="The moment after").click()
     assert slider.get_attribute("aria-valuetext") == "2025-10-01: h1 copied to h2"
@@ -422,7 +422,7 @@ def test_the_grid_is_walked_with_the_keyboard(browser: Browser, simple: str, tmp
         assert found == place, key
         assert grid.locator('td[tabindex="0"]').count() == 1
     page.keyboard.press("Enter")
-    assert "source perishes under the hardware instance view" in page.locator("#why h3").inner_text()
+    assert "Source perishes under the hardware instance view" in page.locator("#why h3").inner_text()
     assert page.evaluate("document.activeElement.textContent") == "perishes"
     visit.leave()
 
