@@ -386,6 +386,18 @@ def test_a_claim_that_is_written_down_is_one_that_can_be_checked(
     assert run(["validate", str(file)]) == 0
 
 
+def test_a_claim_can_be_handed_on(policy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert policy.exists()
+    _, out, _ = claim(capsys, "story.yaml", "gpu3", "HardwareInstance", "--expects", "holds", *SAID)
+    done = subprocess.run(
+        [sys.executable, "-m", "persistence_kb", "check", "-"], input=out, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.match(
+        r"holds +the-weights-of-one-machine-are \(https://example\.org/policy\)  standard input\n", done.stdout
+    )
+
+
 def test_a_claim_about_a_shipped_scenario_at_a_time_can_be_checked(
     policy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ that the data give nothing to look at need not look at the ontology alone.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,6 +62,30 @@ def schema(ontology: Graph) -> Iterator[Triple]:
     for subject, predicate, value in ontology:
         if isinstance(subject, URIRef) and (predicate not in _DOCUMENTATION or subject in documented):
             yield subject, predicate, value
+
+
+class Beside:
+    """As much of an ontology as bears on shapes, beside which one set of data after another is laid."""
+
+    def __init__(self, ontology: Graph) -> None:
+        """Take an ontology, which is not changed."""
+        self._ontology = ontology
+        self._graph = merge(schema(ontology))
+        self._size = len(self._graph)
+
+    @contextmanager
+    def laid(self, data: Graph) -> Iterator[Prepared]:
+        """Yield one graph with both; afterwards the data are gone from it, and so is whatever else was added."""
+        added = [triple for triple in data if triple not in self._graph]
+        for triple in added:
+            self._graph.add(triple)
+        try:
+            yield self._graph
+        finally:
+            for triple in added:
+                self._graph.remove(triple)
+            if len(self._graph) != self._size:
+                self._graph = merge(schema(self._ontology))
 
 
 def chosen(shapes: Graph, names: Iterable[str]) -> Graph:

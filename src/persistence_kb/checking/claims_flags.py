@@ -49,7 +49,7 @@ def _results(
     raised = raise_flags(flags, worlds, seconds=seconds)[1]
     there = stories.world(story, folder)
     source = there.scenario.source
-    things = [there.snapshot.names([individual(name, there.snapshot, source)])[0] for name in claim.things]
+    things = [there.snapshot.name(individual(name, there.snapshot, source)) for name in claim.things]
     for flag in flags:
         found = [each for each in raised if each.flag == flag]
         for name, thing in zip(claim.things, things, strict=True):

@@ -92,9 +92,10 @@ class Stories:
         Raises:
             PersistenceError: It is not there, or cannot be read.
         """
-        if (parts, folder) not in self._scenarios:
-            self._scenarios[parts, folder] = tell(*self.read(parts, folder))
-        return self._scenarios[parts, folder]
+        place = (parts, _within(parts, folder))
+        if place not in self._scenarios:
+            self._scenarios[place] = tell(*self.read(parts, folder))
+        return self._scenarios[place]
 
     def read(self, parts: tuple[str, ...], folder: str) -> tuple[Statements, Ontology, str]:
         """Return what a scenario says, whether it can be told or not, what its terms mean, and what it is called.
@@ -109,11 +110,12 @@ class Stories:
         """Return a story, after what is done in it.
 
         Raises:
-            PersistenceError: As ``scenario``; or an intervention that is not there, or that changes nothing.
+            PersistenceError: As ``scenario``; or an intervention that is not there, or that cannot be made.
         """
         scenario = self.scenario(story.parts, folder)
         if not story.steps:
             return scenario
+        folder = _within((*story.parts, *story.steps), folder)
         key = (story.parts, folder, story.steps, story.decided)
         if key not in self._changed:
             from persistence_kb.acting.application import Applier
@@ -142,11 +144,12 @@ class Stories:
         Raises:
             PersistenceError: As ``told``; or a time that the story cannot tell about.
         """
-        if (story, folder) not in self._worlds:
+        place = (story, _within((*story.parts, *story.steps), folder))
+        if place not in self._worlds:
             scenario = self.told(story, folder)
             snapshot = cut(scenario, story.horizon)
-            self._worlds[story, folder] = World(scenario, snapshot, ColumnarEngine(snapshot, self.ontology))
-        return self._worlds[story, folder]
+            self._worlds[place] = World(scenario, snapshot, ColumnarEngine(snapshot, self.ontology))
+        return self._worlds[place]
 
     def survey(
         self,
@@ -227,6 +230,11 @@ class Stories:
         if name not in known:
             raise UnknownName(kind="shipped scenario", name=name, known=known)
         return locate([name])
+
+
+def _within(names: Sequence[str], folder: str) -> str:
+    """Return the folder in which names are looked up, or nothing where all are IRIs, which mean the same anywhere."""
+    return "" if all(name.startswith("<") for name in names) else folder
 
 
 def individual(name: str, snapshot: Snapshot, source: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from persistence_kb.checking.asserted import Beside
 from persistence_kb.checking.validation import validate
 from persistence_kb.reading.lines import LINED
 from persistence_kb.reading.lines import Source as Text
@@ -38,7 +39,7 @@ class Shapes:
 
         self._beside = locate(theory_files)
         self._theories = _graph(read(self._beside)) if self._beside else rdflib.Graph()
-        self._ontology = _graph(read(locate(map(str, ontology_files())))) + self._theories
+        self._ontology = Beside(_graph(read(locate(map(str, ontology_files())))) + self._theories)
         self._shapes = rdflib.Graph()
         for path in sorted(folder("shapes").glob("*.ttl")):
             self._shapes.parse(path, format="turtle")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, cast
 from rdflib import RDF, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from persistence_kb.checking.asserted import aimed, chosen, merge, schema
+from persistence_kb.checking.asserted import Beside, aimed, chosen, merge
 from persistence_kb.checking.cycles import SHAPE, cycles
 from persistence_kb.errors import nearest
 from persistence_kb.namespaces import shorten
@@ -79,7 +79,7 @@ class _Finding:
 
 def validate(
     data: Graph,
-    ontology: Graph,
+    ontology: Graph | Beside,
     shapes: Graph,
     sources: Sequence[Source] = (),
     only: Sequence[str] = (),
@@ -99,8 +99,12 @@ def validate(
 
     Source: SHACL §3.6.
     """
-    merged = merge(schema(ontology), data)
     shapes = chosen(shapes, only) if only else shapes
+    with (ontology if isinstance(ontology, Beside) else Beside(ontology)).laid(data) as merged:
+        return _violations(data, merged, shapes, sources)
+
+
+def _violations(data: Graph, merged: Graph, shapes: Graph, sources: Sequence[Source]) -> list[Violation]:
     kinds = {kind: set(shapes.subjects(RDF.type, kind)) for kind in (SHAPE.Acyclic, SHAPE.WithoutOntology)}
     named = aimed(shapes, data, merged)
     findings = {

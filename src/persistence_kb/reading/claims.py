@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from persistence_kb.errors import MalformedClaim, NoClaims, UnknownFormat, UnreadableInput, did_you_mean
 from persistence_kb.namespaces import bare, local_name, shorten
 from persistence_kb.reading.claim_nodes import claims_in
-from persistence_kb.reading.rdf import statements_of
+from persistence_kb.reading.rdf import parse, statements_of
 from persistence_kb.reading.sources import SYNTAXES, Source, locate
 from persistence_kb.resources import claim_sets
 
@@ -125,7 +125,8 @@ def read_claims(names: Sequence[str]) -> ClaimSet:
         raise MalformedClaim(found=mistakes)
     if not claims:
         remedy = (
-            "a claim is a pkb:ScenarioClaim, or of another kind of pkb:Claim, in a file called *.claims.ttl or .yaml"
+            "a claim is a pkb:ScenarioClaim, or of another kind of pkb:Claim, in Turtle; "
+            "in YAML claims stand under the key claims, in a file called *.claims.yaml"
         )
         raise NoClaims(source=", ".join(names), remedy=remedy)
     return ClaimSet(tuple(claims), files)
@@ -181,4 +182,7 @@ def _file(source: Source, number: int) -> ClaimFile:
         from persistence_kb.reading.claims_yaml import read_yaml
 
         return ClaimFile(source, *read_yaml(source, number))
+    if source.path is None:  # paths in what is handed over start where the program runs
+        base = f"{Path.cwd().as_uri()}/claims"
+        return ClaimFile(source, tuple(parse(source.read(), syntax=source.syntax, source=source.name, base=base)), {})
     return ClaimFile(source, tuple(statements_of(source, number)))
