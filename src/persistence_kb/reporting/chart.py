@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from persistence_kb.reporting import ink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from persistence_kb.model.assumptions import Range
 
@@ -204,10 +204,8 @@ LOW: Final = 300.0
 LABEL: Final = 230.0
 """Pixels of the column of names."""
 MARK: Final = 4.5
-DODGE: Final = 8.0
-"""Pixels between upright lines of what has one and the same place across."""
 WIDEST: Final = 40.0
-"""Pixels between them at most."""
+"""Pixels at most between lines that stand side by side on one and the same interval."""
 _TALL: Final = 15.0
 _MARKS: Final = {BASELINE: "as things would run", EFFICIENT: "efficient", OTHER: "dominated"}
 
@@ -248,15 +246,15 @@ def intervals(
     bottom = TOP + max(LOW, need)
     up_scale = Scale(0.0, y_ticks[-1][0], bottom, TOP)
     body = [*_axes(across_scale, up_scale, (x_ticks, y_ticks), across, up)]
-    ordered = sorted(groups, key=lambda key: (_middle(up_scale, key[1]), _middle(across_scale, key[0])))
-    middles = apart(
-        [_middle(up_scale, key[1]) for key in ordered], [len(lines[key]) * _TALL + 4 for key in ordered], TOP, bottom
-    )
+    columns, rows = _side_by_side(across_scale, groups, 0), _side_by_side(up_scale, groups, 1)
+    ordered = sorted(groups, key=lambda key: (rows[key], columns[key]))
+    heights = [len(lines[key]) * _TALL + 4 for key in ordered]
+    middles = apart([rows[key] for key in ordered], heights, TOP, bottom)
     for key, middle in zip(ordered, middles, strict=True):
-        body += _named(lines[key], middle, (_end(across_scale, key[0]), _middle(up_scale, key[1])), right + 30)
-    columns = _columns(across_scale, list(groups))
+        body += _named(lines[key], middle, (_end(across_scale, key[0]), rows[key]), right + 30)
     for key in ordered:
-        body += _mark(across_scale, up_scale, key, columns[key], [each.kind for each in groups[key]])
+        where = columns[key], rows[key]
+        body += _mark(across_scale, up_scale, key, where, [each.kind for each in groups[key]])
     body += _legend({point.kind for point in points}, marks or _MARKS)
     heading = ink.line_of(title, 16, 28, size=ink.LARGE, classes="ink bold", anchor="start")
     return ink.sheet([heading, *body], name=name, title=title, description=description, size=(WIDTH, bottom + 58))
@@ -267,10 +265,6 @@ def _reach(ranges: Sequence[Range]) -> tuple[float, bool]:
     ends = [end for each in ranges for end in each if math.isfinite(end)]
     high = max(ends, default=1.0) or 1.0
     return high, high > 1000  # noqa: PLR2004
-
-
-def _middle(scale: Scale, values: Range) -> float:
-    return (scale.at(values[0]) + _end(scale, values)) / 2
 
 
 def _end(scale: Scale, values: Range) -> float:
@@ -307,24 +301,24 @@ def _named(lines: Sequence[str], middle: float, start: tuple[float, float], left
         yield ink.line_of(line, left, first + place * _TALL, classes="ink", anchor="start")
 
 
-def _columns(across: Scale, keys: Sequence[Place]) -> dict[Place, float]:
-    """Choose where upright lines stand: side by side on the interval that several share."""
+def _side_by_side(scale: Scale, keys: Iterable[Place], side: int) -> dict[Place, float]:
+    """Choose where on its interval the other line of each crosses: side by side where several share the interval."""
     sharing: dict[Range, list[Place]] = {}
     for key in keys:
-        sharing.setdefault(key[0], []).append(key)
+        sharing.setdefault(key[side], []).append(key)
     found: dict[Place, float] = {}
     for values, members in sharing.items():
-        start, stop = across.at(values[0]), _end(across, values)
-        apart_ = min(max((stop - start) / (len(members) + 1), DODGE), WIDEST)
-        first = (start + stop) / 2 - apart_ * (len(members) - 1) / 2
-        found |= {key: first + apart_ * place for place, key in enumerate(members)}
+        start, stop = scale.at(values[0]), _end(scale, values)
+        step = max(min((stop - start) / (len(members) + 1), WIDEST), -WIDEST)
+        first = (start + stop) / 2 - step * (len(members) - 1) / 2
+        found |= {key: first + step * place for place, key in enumerate(members)}
     return found
 
 
-def _mark(across: Scale, up: Scale, key: Place, x: float, kinds: Sequence[str]) -> Iterator[str]:
+def _mark(across: Scale, up: Scale, key: Place, where: tuple[float, float], kinds: Sequence[str]) -> Iterator[str]:
     """Yield the intervals of a point as lines that cross, and its mark where they do."""
     (x1, x2), (y1, y2) = (across.at(key[0][0]), _end(across, key[0])), (up.at(key[1][0]), _end(up, key[1]))
-    y = (y1 + y2) / 2
+    x, y = where
     kind = next(each for each in (EFFICIENT, BASELINE, OTHER) if each in kinds)
     colour = "blue" if kind == EFFICIENT else "ink"
     path = []
@@ -356,4 +350,4 @@ def _legend(kinds: set[str], marks: dict[str, str]) -> Iterator[str]:
             yield _shape(kind, x, 48)
             yield ink.line_of(marks[kind], x + 12, 52, size=ink.SMALL, classes="faint", anchor="start")
             x += ink.width(marks[kind], ink.SMALL) + 34
-    yield ink.line_of("Lines span the intervals.", x, 52, size=ink.SMALL, classes="faint", anchor="start")
+    yield ink.line_of("Lines span the intervals; where on them a mark stands has no meaning.", x, 52, size=ink.SMALL, classes="faint", anchor="start")
