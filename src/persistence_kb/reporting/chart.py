@@ -350,4 +350,5 @@ def _legend(kinds: set[str], marks: dict[str, str]) -> Iterator[str]:
             yield _shape(kind, x, 48)
             yield ink.line_of(marks[kind], x + 12, 52, size=ink.SMALL, classes="faint", anchor="start")
             x += ink.width(marks[kind], ink.SMALL) + 34
-    yield ink.line_of("Lines span the intervals; where on them a mark stands has no meaning.", x, 52, size=ink.SMALL, classes="faint", anchor="start")
+    note = "Lines span the intervals; where on them a mark stands has no meaning."
+    yield ink.line_of(note, x, 52, size=ink.SMALL, classes="faint", anchor="start")
