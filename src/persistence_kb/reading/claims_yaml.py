@@ -205,7 +205,7 @@ class _Document:
             return f"{_quoted(text)}@en"
         if name in _SPACES:
             if " " in text:
-                raise Mistake(value, f"{text!r} is no name; write it like {_example(name)}")
+                raise Mistake(value, f"{text!r} is no name; write the name of one, without spaces, or its IRI")
             return self._iri(self._prefixed(value) if ":" in text else _SPACES[name] + text, value)
         if name in ("expects", "expectsNot"):
             return self._expected(value)
@@ -287,10 +287,6 @@ class _Document:
             return iri(ox.NamedNode(name).value)
         except ValueError as error:
             raise Mistake(node, f"{name!r} is not an IRI ({error}); use letters, digits, - and _") from None
-
-
-def _example(name: str) -> str:
-    return {"underTheory": "ThreadView", "underView": "view:Name", "measure": "Survivors"}.get(name, "Thread")
 
 
 def _quoted(text: str) -> str:

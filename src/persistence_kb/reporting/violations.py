@@ -131,7 +131,7 @@ def to_sarif(violations: Sequence[Violation], *, version: str = "") -> str:
     Source: SARIF 2.1.0 §3.13, §3.14, §3.27.
     """
     rules = sorted({violation.shape for violation in violations})
-    described = [{"id": _name(shape), "helpUri": shape} for shape in rules]
+    described: list[dict[str, object]] = [{"id": _name(shape), "helpUri": shape} for shape in rules]
     return sarif(described, [_sarif_result(violation, rules) for violation in violations], version=version)
 
 
