@@ -255,8 +255,11 @@ def test_a_claim_is_made_once(tmp_path: Path) -> None:
         read_claims([str(tmp_path)])
 
 
-def test_a_folder_is_searched_for_files_of_claims_hidden_ones_aside(tmp_path: Path) -> None:
-    for place in ("a.claims.ttl", "deep/b.claims.ttl", ".hidden/c.claims.ttl", "story.ttl"):
+def test_a_folder_is_searched_for_files_of_claims_but_not_what_is_hidden_or_installed(tmp_path: Path) -> None:
+    (tmp_path / "env").mkdir()
+    (tmp_path / "env" / "pyvenv.cfg").touch()
+    others = (".hidden/c.claims.ttl", "story.ttl", "env/e.claims.ttl", "node_modules/d.claims.ttl")
+    for place in ("a.claims.ttl", "deep/b.claims.ttl", *others):
         (tmp_path / place).parent.mkdir(exist_ok=True)
         name = Path(place).name[0]
         (tmp_path / place).write_text(f"{HEAD} claim:{name} a pkb:Assumption ; {SAID} .")

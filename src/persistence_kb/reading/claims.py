@@ -6,10 +6,11 @@ in SHACL, for other tools; the tests hold both to one meaning.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from persistence_kb.errors import MalformedClaim, NoClaims, UnknownFormat, UnreadableInput, did_you_mean
 from persistence_kb.namespaces import bare, local_name, shorten
@@ -19,10 +20,14 @@ from persistence_kb.reading.sources import SYNTAXES, Source, locate
 from persistence_kb.resources import claim_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from persistence_kb.model.claim import Claim
     from persistence_kb.model.statements import Statement
+
+
+_INSTALLED: Final = ("node_modules", "site-packages")
+"""Folders with packages that others wrote, and claims that others make."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def claim_files(names: Iterable[str]) -> list[Source]:
         if name and not path.exists() and name in shipped:
             path = shipped[name]
         if path.is_dir():
-            inside = [each for each in sorted(path.rglob("*.claims.*")) if _is_claims(each, path)]
+            inside = sorted(_inside(path))
             if not inside:
                 remedy = "files of claims are called *.claims.ttl or *.claims.yaml"
                 raise NoClaims(source=name, remedy=remedy)
@@ -170,9 +175,18 @@ def shown(path: Path) -> str:
     return str(place.relative_to(here)) if place.is_relative_to(here) else str(place)
 
 
-def _is_claims(path: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    return not hidden and path.is_file() and path.suffix.lower() in SYNTAXES
+def _inside(root: Path) -> Iterator[Path]:
+    """Yield the files of claims in a folder and below, but for hidden folders and those of installed packages."""
+    for folder, below, names in os.walk(root):
+        place = Path(folder)
+        below[:] = [
+            name
+            for name in below
+            if not name.startswith(".") and name not in _INSTALLED and not (place / name / "pyvenv.cfg").exists()
+        ]
+        for name in names:
+            if ".claims." in name and not name.startswith(".") and Path(name).suffix.lower() in SYNTAXES:
+                yield place / name
 
 
 def _file(source: Source, number: int) -> ClaimFile:
