@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from persistence_kb.explaining.circuit import OPEN, Variable
 from persistence_kb.explaining.edit import Edit
 from persistence_kb.model.expression import Class, parts
-from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, TYPE
+from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, ORGANISM, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,7 +196,8 @@ class StatusLevers(Levers):
         token, name = self.world.snapshot.name(thing), self.wording.name(thing)
         if status is None:
             return token, f"it is open whether {name} is extant", f"leave {name} open", opened(token)
-        verb = "keep" if status == EXTANT else "wipe"
+        ending = "end" if self.world.typing(thing, ORGANISM) else "wipe"
+        verb = "keep" if status == EXTANT else ending
         edit = Edit() if status == default else settled(token, status)
         return token, f"{name} {self.wording.predicate(Class(status))}", f"{verb} {name}", edit
 

@@ -42,7 +42,8 @@ OUTCOMES: Final = {
 """What would come about."""
 
 
-_UNCHANGED: Final = {"statuses": "nothing would do, whatever is kept or wiped"}
+_DONE: Final = {"statuses": "kept or wiped"}
+"""What is said of the changes that are meant unless others are asked for."""
 
 
 @dataclass(slots=True)
@@ -200,9 +201,8 @@ def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Itera
         head = f"for it to {words[ways.goal]}" + ("" if kind == "settle" else ", at the least")
         limit = "the search ran out of time (--timeout)" if not ways.in_time else "there may be more (--max)"
         if not ways.ways:
-            none = "no way of settling what is open would do" if kind == "settle" else _UNCHANGED.get(explanation.over)
-            none = none or f"no change of this kind ({explanation.over}) would do"
-            yield Line(f"for it to {words[ways.goal]}: {none if ways.complete else f'nothing was found; {limit}'}")
+            none = _vain(explanation, kind) if ways.complete else f"nothing was found; {limit}"
+            yield Line(f"for it to {words[ways.goal]}: {none}")
             continue
         lines = [Line(_facts(way, kind)) for way in ways.ways]
         if len(lines) == 1 and ways.complete:
@@ -210,6 +210,13 @@ def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Itera
             continue
         lines[1:] = [Line(f"or {each.text}") for each in lines[1:]]
         yield Line(head, ways.goal, [*lines, *([] if ways.complete else [Line(f"… {limit}")])])
+
+
+def _vain(explanation: Explanation, kind: str) -> str:
+    """Return that nothing would bring something about."""
+    if kind == "settle":
+        return "no way of settling what is open would do"
+    return f"nothing would do, whatever is {_DONE.get(explanation.over, f'otherwise ({explanation.over})')}"
 
 
 def _facts(way: Sequence[Choice], kind: str) -> str:
