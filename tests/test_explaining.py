@@ -18,15 +18,15 @@ from hypothesis import strategies as st
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.engines.reference import ReferenceEngine
 from persistence_kb.engines.survey import judge
-from persistence_kb.explaining.circuit import Circuit
 from persistence_kb.explaining.derivation import Deriver
 from persistence_kb.explaining.edit import Edit, edited
 from persistence_kb.explaining.explanation import Explainer
-from persistence_kb.explaining.levers import StatusLevers, opened, settled
+from persistence_kb.explaining.inquiry import Inquiry
+from persistence_kb.explaining.levers import opened, settled
 from persistence_kb.explaining.over import Over, Possibilities
 from persistence_kb.explaining.question import Question
-from persistence_kb.explaining.reasons import keepable, reasons
-from persistence_kb.explaining.search import Search
+from persistence_kb.explaining.reasons import keeping, reasons
+from persistence_kb.explaining.search import Limit
 from persistence_kb.explaining.settling import SettlingLevers
 from persistence_kb.explaining.world import World
 from persistence_kb.model.expression import Class, Expression
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from persistence_kb.explaining.levers import Choice, Levers
+    from persistence_kb.explaining.search import Answers
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.statements import Statement
 
@@ -151,16 +152,16 @@ def asked(question: Question, edits: Iterable[Edit]) -> int | None:
     return HOLDS if verdict.certain[individual] else UNDETERMINED if verdict.possible[individual] else FAILS
 
 
-def search(question: Question, levers: Levers, goal: int, *, smallest_only: bool) -> list[list[Choice]]:
-    """Return all that the solver finds, before the engine is asked."""
+def inquiry(question: Question, levers: Levers) -> Inquiry:
     individual = int(levers.world.snapshot.find([question.world.snapshot.name(question.individual)])[0])
-    circuit = Circuit(levers.world, levers)
-    found = Search(circuit, circuit.verdict(question.theory, individual), goal).answers(
-        MANY, 60.0, smallest_only=smallest_only
-    )
-    assert found.complete
-    several = [[levers.choices[each] for each in numbers] for numbers in found.sets]
-    note(f"{goal}: {[[choice.sentence for choice in way] for way in several]}")
+    return Inquiry(question, levers, individual)
+
+
+def words(found: Inquiry, answers: Answers) -> list[list[Choice]]:
+    """Return all that the search finds, before the engine is asked."""
+    assert answers.limit == Limit.NONE
+    several = [[found.levers.choice(each) for each in numbers] for numbers in answers.sets]
+    note(f"{[[choice.sentence for choice in way] for way in several]}")
     return several
 
 
@@ -176,11 +177,11 @@ def test_the_changes_listed_are_all_that_turn_a_verdict_and_none_is_smaller(
     world = question.world
     ways = [
         [(world.snapshot.name(thing), each) for each in (EXTANT, CEASED) if not world.is_told(thing, each)]
-        for thing in np.flatnonzero(keepable(world)).tolist()
+        for thing in np.flatnonzero(world.keepable).tolist()
     ]
     for goal in {HOLDS, FAILS} - {question.status}:
-        levers = StatusLevers(world, question.wording, keepable(world))
-        found = search(question, levers, goal, smallest_only=True)
+        asked_about = keeping(question)
+        found = words(asked_about, asked_about.fewest(goal))
         expected: set[frozenset[tuple[str, str]]] = set()
         for size in range(len(ways) + 1):
             for chosen in combinations(ways, size):
@@ -196,10 +197,9 @@ def test_the_changes_listed_are_all_that_turn_a_verdict_and_none_is_smaller(
 def test_sufficient_sets_are_all_minimal_sets_that_suffice(rows: tuple[Statement, ...], data: st.DataObject) -> None:
     question = drawn(rows, data, DECIDED)
     world = question.world
-    levers = StatusLevers(world, question.wording, keepable(world), from_open=True)
     known = [
         (world.snapshot.name(thing), status)
-        for thing in np.flatnonzero(keepable(world)).tolist()
+        for thing in np.flatnonzero(world.keepable).tolist()
         for status in (EXTANT, CEASED)
         if world.is_told(thing, status)
     ]
@@ -209,7 +209,8 @@ def test_sufficient_sets_are_all_minimal_sets_that_suffice(rows: tuple[Statement
             others = [opened(name) for name, actual in known if (name, actual) not in kept]
             if not any(each <= kept for each in expected) and asked(question, others) == question.status:
                 expected.add(kept)
-    assert set(map(facts, search(question, levers, question.status, smallest_only=False))) == expected
+    asked_about = keeping(question)
+    assert set(map(facts, words(asked_about, asked_about.sufficing(question.status)))) == expected
     found = reasons(question)
     assert found is not None
     assert set(map(facts, found.sufficient)) == expected
@@ -230,8 +231,9 @@ def test_every_settlement_decides_as_it_is_said_to_and_no_part_of_it_does(
     rows: tuple[Statement, ...], data: st.DataObject
 ) -> None:
     question = drawn(rows, data, {UNDETERMINED})
+    found = inquiry(question, SettlingLevers(question.world, question.wording))
     for goal in (HOLDS, FAILS):
-        for way in search(question, SettlingLevers(question.world, question.wording), goal, smallest_only=True)[:10]:
+        for way in words(found, found.fewest(goal))[:10]:
             assert asked(question, [each.edit for each in way]) == goal
             for size in range(len(way)):
                 for part in combinations(way, size):
@@ -243,10 +245,9 @@ def test_changes_of_other_kinds_turn_the_verdict_too(
     rows: tuple[Statement, ...], data: st.DataObject, over: list[Over]
 ) -> None:
     question = drawn(rows, data, {HOLDS, FAILS, UNDETERMINED})
-    possible = Possibilities(question, over)
+    found = inquiry(question, Possibilities(question, over).levers(statuses=Over.STATUSES in over))
     for goal in {HOLDS, FAILS} - {question.status}:
-        levers = possible.levers(statuses=Over.STATUSES in over)
-        for way in search(question, levers, goal, smallest_only=True)[:10]:
+        for way in words(found, found.fewest(goal))[:10]:
             assert asked(question, [each.edit for each in way]) == goal
             for size in range(len(way)):
                 for part in combinations(way, size):

@@ -64,7 +64,7 @@ class _Column:
     def __init__(self, statements: Statements, predicate: str) -> None:
         self.predicate = predicate
         self._pairs = statements.pairs(predicate)
-        self._orders = tuple(np.argsort(column, kind="stable") for column in self._pairs)
+        self._sides = (self._sorted(0), self._sorted(1))
 
     def of(self, subject: int) -> list[int]:
         return self._find(0, subject)
@@ -72,11 +72,13 @@ class _Column:
     def to(self, object_: int) -> list[int]:
         return self._find(1, object_)
 
+    def _sorted(self, side: int) -> tuple[Integers, Integers]:
+        order = np.argsort(self._pairs[side], kind="stable")
+        return self._pairs[side][order], self._pairs[1 - side][order]
+
     def _find(self, side: int, code: int) -> list[int]:
-        order: Integers = self._orders[side]
-        ranked = self._pairs[side][order]
-        low, high = np.searchsorted(ranked, [code, code + 1])
-        found: list[int] = self._pairs[1 - side][order[low:high]].tolist()
+        ranked, others = self._sides[side]
+        found: list[int] = others[slice(*np.searchsorted(ranked, [code, code + 1]))].tolist()
         return found
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from persistence_kb.model.ontology import Ontology
-    from persistence_kb.model.statements import Statement
+    from persistence_kb.model.statements import Booleans, Statement
 
 Place = tuple[str, str]
 """An individual and a class or property: what may be left open there."""
@@ -92,6 +92,18 @@ def _relabelled(snapshot: Snapshot, edits: list[Edit]) -> Snapshot | None:
     classes = {**snapshot.classes, **{each: np.flatnonzero(bits) for each, bits in members.items()}}
     open_classes = {**snapshot.openness.classes, **left_open}
     openness = Openness({name: bits for name, bits in open_classes.items() if bits.any()}, snapshot.openness.edges)
+    return replace(snapshot, classes=classes, openness=openness)
+
+
+def freed(snapshot: Snapshot, things: Booleans) -> Snapshot:
+    """Return a snapshot in which the statuses of some things are open; its statements are those of the told world."""
+    classes, left_open = dict(snapshot.classes), dict(snapshot.openness.classes)
+    nowhere = np.zeros(len(snapshot), dtype=bool)
+    for status in (EXTANT, CEASED):
+        members = classes.get(status, np.zeros(0, dtype=np.int64))
+        classes[status] = members[~things[members]]
+        left_open[status] = left_open.get(status, nowhere) | things
+    openness = Openness({name: bits for name, bits in left_open.items() if bits.any()}, snapshot.openness.edges)
     return replace(snapshot, classes=classes, openness=openness)
 
 

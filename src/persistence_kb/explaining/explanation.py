@@ -16,8 +16,8 @@ from persistence_kb.explaining.derivation import Deriver
 from persistence_kb.explaining.finding import Finding, Ground, Rule
 from persistence_kb.explaining.gist import why as why_so
 from persistence_kb.explaining.over import Over, changes_over
-from persistence_kb.explaining.question import MOST, Question, Ways
-from persistence_kb.explaining.reasons import Reasons, changes, reasons, settlements
+from persistence_kb.explaining.question import MOST, Question
+from persistence_kb.explaining.reasons import Reasons, changes, keeping, reasons, settlements
 from persistence_kb.explaining.world import World
 from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.expression import Class
@@ -28,6 +28,7 @@ from persistence_kb.namespaces import iri, local_name, pkb
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from persistence_kb.explaining.inquiry import Ways
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Statement
@@ -182,6 +183,7 @@ class Explainer:
         )  # fmt: skip
         status = question.status
         finding = self._verdict(theory, individual, status)
+        inquiry = keeping(question)
         degree = self._degree(theory, individual, status)
         lead = self.deriver.wording.opening(individual, str(self._lead(theory, individual, status, _share(degree))))
         return Explanation(
@@ -194,9 +196,9 @@ class Explainer:
             finding=finding,
             degree=degree,
             settlements=settlements(question),
-            changes=changes_over(question, over) if over else changes(question),
+            changes=changes_over(question, over) if over else changes(question, inquiry),
             over=listed([str(each) for each in over]) if over else "statuses",
-            reasons=reasons(question),
+            reasons=reasons(question, inquiry),
             definitions=self._definitions(finding),
             assumptions=Assumptions() if theory.degree is None else self.assumptions,
         )

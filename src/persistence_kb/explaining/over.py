@@ -6,16 +6,15 @@ The kinds of change are fixed; what they are about is read off the scenario.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.engines.columnar import ColumnarEngine
-from persistence_kb.explaining.circuit import Variable
 from persistence_kb.explaining.edit import Edit, edited
+from persistence_kb.explaining.inquiry import Inquiry, Ways
 from persistence_kb.explaining.levers import StatusLevers
-from persistence_kb.explaining.question import Ways, ways_to
-from persistence_kb.explaining.reasons import keepable
 from persistence_kb.explaining.wording import Wording
 from persistence_kb.explaining.world import World
 from persistence_kb.model.expression import Class, ObjectProperty
@@ -40,6 +39,7 @@ from persistence_kb.namespaces import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from persistence_kb.explaining.levers import Way
     from persistence_kb.explaining.question import Question
     from persistence_kb.model.statements import Statement
 
@@ -58,6 +58,25 @@ class Over(StrEnum):
     SELF_CONCEPTIONS = "self-conceptions"
 
 
+@dataclass(frozen=True, slots=True)
+class Possibility:
+    """One thing that might be otherwise.
+
+    Attributes:
+        about: The individual that it is about, by token.
+        ways: The ways in which it may be; the first is how it is.
+        edges: The statements that are so in some of the ways, and the places of these.
+    """
+
+    about: str
+    ways: list[Way]
+    edges: dict[Statement, set[int]]
+
+    def told(self) -> list[Way]:
+        """Return the ways."""
+        return self.ways
+
+
 class Possibilities:
     """What might be otherwise in a world, and that world with all of it told."""
 
@@ -66,8 +85,8 @@ class Possibilities:
         self._question = question
         self._world = question.world
         self._told = self._told_edges()
-        self.wordings: list[tuple[list[tuple[str, str, str, Edit]], dict[Statement, tuple[set[int], bool]]]] = []
-        self.cut = False
+        self._found: list[Possibility] = []
+        self.left_out: list[str] = []
         builders = {
             Over.COPIES: self._copies,
             Over.STAGES: self._stages,
@@ -76,36 +95,30 @@ class Possibilities:
         for each in dict.fromkeys(over):
             if each in builders:
                 builders[each]()
-        told = [statement for _, edges in self.wordings for statement in edges]
-        told += [statement for ways, _ in self.wordings for way in ways for statement in way[3].add]
+        told = [statement for each in self._found for statement in each.edges]
+        told += [statement for each in self._found for _, _, edit in each.ways for statement in edit.add]
         wide = edited(self._world.snapshot, self._world.ontology, question.headers, [Edit(add=tuple(told))])
         self.world = World(ColumnarEngine(wide, self._world.ontology))
 
     def levers(self, *, statuses: bool) -> StatusLevers:
         """Return the levers, over the wider world."""
-        wording = Wording(self.world.snapshot, self.world.ontology)
-        levers = StatusLevers(self.world, wording, keepable(self.world) if statuses else None)
-        levers.cut = self.cut
-        for ways, edges in self.wordings:
-            numbers = levers.lever(ways)
-            for statement, (places, otherwise) in edges.items():
-                chosen = frozenset(number for place, number in enumerate(numbers) if (place in places) != otherwise)
-                levers.edges[statement] = Variable(chosen, chosen)
+        world = self.world
+        levers = StatusLevers(world, Wording(world.snapshot, world.ontology), world.keepable if statuses else None)
+        levers.left_out = " and ".join(self.left_out)
+        for each in self._found:
+            about = int(world.snapshot.find([each.about])[0])
+            numbers = levers.lever(about, len(each.ways), each.told)
+            for statement, places in each.edges.items():
+                levers.edges[statement] = levers.leaf([numbers[place] for place in sorted(places)], ())
         return levers
 
-    def _edge(self, statement: Statement, sentence: str, do: tuple[str, str]) -> None:
-        """Let an edge be added, or taken away where it is told."""
+    def _edge(self, statement: Statement, sentence: str, do: tuple[str, str], known: Sequence[Statement] = ()) -> None:
+        """Let an edge be added, with what is known of its end, or taken away where it is told."""
         told = statement in self._told
-        subject = statement[0]
-        edit = Edit(remove=(statement,)) if told else Edit(add=(statement,))
-        changed = f"it is not so that {sentence}" if told else sentence
-        default = sentence if told else f"it is not so that {sentence}"
-        self.wordings.append(
-            (
-                [(subject, default, "", Edit()), (subject, changed, do[int(told)], edit)],
-                {statement: ({0} if told else {1}, False)},
-            ),
-        )
+        edit = Edit(remove=(statement,)) if told else Edit(add=(statement, *known))
+        said = [sentence, f"it is not so that {sentence}"]
+        ways = [(said[not told], "", Edit()), (said[told], do[told], edit)]
+        self._found.append(Possibility(statement[0], ways, {statement: {0 if told else 1}}))
 
     def _told_edges(self) -> set[Statement]:
         names = self._world.snapshot.name
@@ -136,7 +149,8 @@ class Possibilities:
     def _copies(self) -> None:
         """Let implementations of one model be copies of one another, unless the other is a copy of them."""
         found = self._relevant()
-        self.cut |= len(found) > COPYABLE
+        if len(found) > COPYABLE:
+            self.left_out.append(f"of {len(found):,} implementations, only copies between {COPYABLE} were considered")
         found = found[:COPYABLE]
         wording, name = self._question.wording, self._world.snapshot.name
         above = {each: self._ancestors(each) for each in found}
@@ -162,23 +176,24 @@ class Possibilities:
         if world.status(Class(THREAD), thread) != HOLDS:
             return
         found = self._relevant()
-        self.cut |= len(found) > STAGEABLE
+        if len(found) > STAGEABLE:
+            self.left_out.append(f"of {len(found):,} implementations, only stages of {STAGEABLE} were considered")
         token, label = world.snapshot.name(thread), self._question.wording.name(thread)
         finals = [(token, FINAL_STAGE, world.snapshot.name(each)) for each in world.along(Step(FINAL_STAGE), thread)]
-        ways = [(token, f"{label} ends where it ends", "", Edit())]
-        edges: dict[Statement, tuple[set[int], bool]] = {}
+        ways = [(f"{label} ends where it ends", "", Edit())]
+        edges: dict[Statement, set[int]] = {}
         for place, machine in enumerate(found[:STAGEABLE], start=1):
             stage = f"_:further-stage-{place}"
             linked = [(token, HAS_STAGE, stage), (token, FINAL_STAGE, stage)]
             linked.append((stage, STAGE_OF, world.snapshot.name(machine)))
             linked += [(last, FOLLOWED_BY, stage) for _, _, last in finals]
-            edges |= {each: ({place}, False) for each in linked}
+            edges |= {each: {place} for each in linked}
             kinds = ((stage, TYPE, STAGE), (stage, TYPE, CEASED))
             name = self._question.wording.name(machine)
             edit = Edit(add=(*linked, *kinds), remove=tuple(finals))
-            ways.append((token, f"{label} goes on with a stage of {name}", f"let {label} go on on {name}", edit))
-        edges |= {each: (set(range(1, len(ways))), True) for each in finals}
-        self.wordings.append((ways, edges))
+            ways.append((f"{label} goes on with a stage of {name}", f"let {label} go on on {name}", edit))
+        edges |= {each: {0} for each in finals}
+        self._found.append(Possibility(token, ways, edges))
 
     def _self_conceptions(self) -> None:
         """Let the entity identify with any kind of thing, or not."""
@@ -192,24 +207,13 @@ class Possibilities:
                 f"let {label} identify with {wording.term(kind)}",
                 f"keep {label} from identifying with {wording.term(kind)}",
             )
-            self._edge((token, IDENTIFIES_WITH, kind), said, do)
-            ways, edges = self.wordings[-1]
             known = tuple((kind, predicate, value) for predicate, value in facts[kind])
-            default, (subject, changed, imperative, edit) = ways
-            self.wordings[-1] = (
-                [default, (subject, changed, imperative, Edit((*edit.add, *known), edit.remove))],
-                edges,
-            )
+            self._edge((token, IDENTIFIES_WITH, kind), said, do, known)
 
 
 def changes_over(question: Question, over: Sequence[Over]) -> tuple[Ways, ...]:
     """Return the fewest changes of some kinds that turn the verdict; an undetermined one either way."""
     possible = Possibilities(question, over)
-    wide = possible.world.snapshot.find([question.world.snapshot.name(question.individual)])
-    there = int(wide[0])
-    found = []
-    for goal in (HOLDS, FAILS):
-        if goal != question.status:
-            levers = possible.levers(statuses=Over.STATUSES in over)
-            found.append(ways_to(question, levers, goal, smallest_only=True, individual=there))
-    return tuple(found)
+    there = possible.world.snapshot.find([question.world.snapshot.name(question.individual)])
+    inquiry = Inquiry(question, possible.levers(statuses=Over.STATUSES in over), int(there[0]))
+    return tuple(inquiry.told(goal, inquiry.fewest(goal)) for goal in (HOLDS, FAILS) if goal != question.status)

@@ -18,20 +18,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from persistence_kb.explaining.levers import StatusLevers, settled
-from persistence_kb.explaining.question import Ways, ways_to
+from persistence_kb.explaining.inquiry import Inquiry
+from persistence_kb.explaining.levers import StatusLevers
+from persistence_kb.explaining.search import Limit
 from persistence_kb.explaining.settling import SettlingLevers
-from persistence_kb.model.edges import told_members
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
-from persistence_kb.namespaces import CEASED, CONCRETE_THING, EXTANT, HARDWARE
 
 if TYPE_CHECKING:
+    from persistence_kb.explaining.inquiry import Ways
     from persistence_kb.explaining.levers import Choice
     from persistence_kb.explaining.question import Question
-    from persistence_kb.explaining.world import World
-    from persistence_kb.model.statements import Booleans
 
 DEFINITIONS: Final = {
     "sufficient": "decides the verdict alone, whatever else is kept or wiped",
@@ -48,68 +44,56 @@ class Reasons:
     Attributes:
         sufficient: The smallest sets of facts that suffice; the empty set where the verdict does not depend on any.
         necessary, inus: Facts, each in some sufficient set.
-        complete: Whether these are all sufficient sets.
-        in_time: Whether the time was enough.
+        limit: What kept the search from finding all sufficient sets.
     """
 
     sufficient: tuple[tuple[Choice, ...], ...]
     necessary: tuple[Choice, ...]
     inus: tuple[Choice, ...]
-    complete: bool
-    in_time: bool
+    limit: Limit = Limit.NONE
 
+    @property
+    def complete(self) -> bool:
+        """Tell whether these are all sufficient sets."""
+        return self.limit == Limit.NONE
 
-def keepable(world: World) -> Booleans:
-    """Tell what can be kept or wiped: the concrete things but hardware, that is, what is stored or runs on it."""
-    statements, ontology, individuals = world.snapshot.statements, world.ontology, world.snapshot.individuals
-    concrete = np.isin(individuals, told_members(statements, ontology, CONCRETE_THING))
-    concrete &= ~np.isin(individuals, told_members(statements, ontology, HARDWARE))
-    has_status = np.zeros(len(individuals), dtype=bool)
-    for status in (EXTANT, CEASED):
-        has_status[world.snapshot.classes.get(status, np.zeros(0, dtype=np.int64))] = True
-        open_places = world.snapshot.openness.classes.get(status)
-        has_status |= False if open_places is None else open_places
-    keepable_ones: Booleans = concrete & has_status
-    return keepable_ones
+    @property
+    def in_time(self) -> bool:
+        """Tell whether the time was enough."""
+        return self.limit != Limit.TIME
 
 
 def settlements(question: Question) -> tuple[Ways, ...]:
     """Return the smallest ways of settling what is open that decide an undetermined verdict, for each way it may go."""
     if question.status != UNDETERMINED or not question.world.snapshot.openness:
         return ()
-    found = []
-    for goal in (HOLDS, FAILS):
-        levers = SettlingLevers(question.world, question.wording)
-        found.append(ways_to(question, levers, goal, smallest_only=True))
-    return tuple(found)
+    inquiry = Inquiry(question, SettlingLevers(question.world, question.wording))
+    return tuple(inquiry.told(goal, inquiry.fewest(goal)) for goal in (HOLDS, FAILS))
 
 
-def changes(question: Question) -> tuple[Ways, ...]:
+def keeping(question: Question) -> Inquiry:
+    """Return what a verdict depends on among what can be kept or wiped."""
+    return Inquiry(question, StatusLevers(question.world, question.wording, question.world.keepable))
+
+
+def changes(question: Question, inquiry: Inquiry | None = None) -> tuple[Ways, ...]:
     """Return the fewest things to keep or to wipe that turn the verdict; an undetermined one either way."""
-    found = []
-    for goal in (HOLDS, FAILS):
-        if goal != question.status:
-            levers = StatusLevers(question.world, question.wording, keepable(question.world))
-            found.append(ways_to(question, levers, goal, smallest_only=True))
-    return tuple(found)
+    inquiry = inquiry or keeping(question)
+    return tuple(inquiry.told(goal, inquiry.fewest(goal)) for goal in (HOLDS, FAILS) if goal != question.status)
 
 
-def reasons(question: Question) -> Reasons | None:
+def reasons(question: Question, inquiry: Inquiry | None = None) -> Reasons | None:
     """Return what a verdict is owed to; None for one that is undetermined."""
     if question.status == UNDETERMINED:
         return None
-    levers = StatusLevers(question.world, question.wording, keepable(question.world), from_open=True)
-    found = ways_to(question, levers, question.status, smallest_only=False)
+    inquiry = inquiry or keeping(question)
+    world = question.world
+    base = world.freed(world.keepable & world.has_status).snapshot
+    found = inquiry.told(question.status, inquiry.sufficing(question.status), base)
     turned = FAILS if question.status == HOLDS else HOLDS
-    first = found.ways[0] if found.ways else ()
-    necessary = tuple(each for each in first if question.ask([settled(each.about, _other(each))]) == turned)
+    necessary = inquiry.turning(found.ways[0], turned) if found.ways else ()
     parts = dict.fromkeys(each for way in found.ways if len(way) > 1 for each in way)
-    alone = {way[0] for way in found.ways if len(way) == 1}
+    apart = {*necessary, *(way[0] for way in found.ways if len(way) == 1)}
     several = len(found.ways) > 1 or not found.complete
-    inus = tuple(each for each in parts if several and each not in necessary and each not in alone)
-    return Reasons(found.ways, necessary, inus, found.complete, found.in_time)
-
-
-def _other(choice: Choice) -> str:
-    ((_, _, status),) = choice.edit.add
-    return CEASED if status == EXTANT else EXTANT
+    inus = tuple(each for each in parts if several and each not in apart)
+    return Reasons(found.ways, necessary, inus, found.limit)

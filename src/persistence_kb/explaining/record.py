@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from persistence_kb.explaining.explanation import Explanation
     from persistence_kb.explaining.finding import Finding, Link
+    from persistence_kb.explaining.inquiry import Ways
     from persistence_kb.explaining.levers import Choice
-    from persistence_kb.explaining.question import Ways
     from persistence_kb.explaining.reasons import Reasons
     from persistence_kb.model.statements import Statement
 
@@ -63,14 +63,15 @@ def to_dict(explanation: Explanation) -> Record:
         ``definitions``: ``term``, ``label``, ``definition`` of each class that the derivation names.
 
         ``settlements`` (of an undetermined verdict) and ``changes``: for each ``goal`` (a status) the ``ways`` to it,
-        whether these are all (``complete``) and whether the time was enough (``in_time``). A way is a list of choices,
-        each with ``about``, ``sentence``, ``imperative`` (empty for a settlement), and what it does to the snapshot:
-        ``add`` and ``remove`` (statements), ``close`` (an individual, and a class or property that is no longer open
-        there). ``over`` says what changes are about.
+        whether these are all (``complete``), whether the time was enough (``in_time``) and what kept the search from
+        finding all (``limit``: as in ``explaining/search.py``, or in words what was left out). A way is a list of
+        choices, each with ``about``, ``sentence``, ``imperative`` (empty for a settlement), and what it does to the
+        snapshot: ``add`` and ``remove`` (statements), ``close`` (an individual, and a class or property that is no
+        longer open there). ``over`` says what changes are about.
 
         ``reasons`` (None for an undetermined verdict): ``sufficient`` (lists of choices; the empty list where nothing
-        that is kept or wiped matters), ``necessary`` and ``inus`` (choices), ``complete``, ``in_time``, and their
-        ``definitions``.
+        that is kept or wiped matters), ``necessary`` and ``inus`` (choices), ``complete``, ``in_time``, ``limit``, and
+        their ``definitions``.
     """
     theory, ontology = explanation.theory, explanation.scenario.ontology
     statements = _Statements()
@@ -163,6 +164,7 @@ def _ways(ways: Ways) -> Record:
         "ways": [[_choice(each) for each in way] for way in ways.ways],
         "complete": ways.complete,
         "in_time": ways.in_time,
+        "limit": ways.left_out or str(ways.limit),
     }
 
 
@@ -184,5 +186,6 @@ def _reasons(reasons: Reasons) -> Record:
         "inus": [_choice(each) for each in reasons.inus],
         "complete": reasons.complete,
         "in_time": reasons.in_time,
+        "limit": str(reasons.limit),
         "definitions": dict(DEFINITIONS),
     }

@@ -11,15 +11,46 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
 from persistence_kb.explaining.circuit import Gate
 from persistence_kb.model.verdict import HOLDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from clingo import Backend, Control, Model
 
-    from persistence_kb.explaining.circuit import Circuit, Part
+    from persistence_kb.explaining.circuit import Circuit
+    from persistence_kb.explaining.levers import Levers
+
+FEW: Final = 50
+"""Choices up to which sets are searched for exhaustively."""
+CONFLICTS: Final = 2_000
+"""Conflicts that a step of the search may run into: a measure of effort that is the same on each machine."""
+EFFORT: Final = 50_000_000
+"""Conflicts times atoms that it may run into, where that is more."""
+
+
+class Limit(StrEnum):
+    """What kept a search from finding all that there is."""
+
+    NONE = "none"
+    MOST = "most"  # as many were found as were asked for
+    TIME = "time"
+    SIZE = "size"  # more may bear on the verdict than is searched
+    MANY = "many"  # all others have more than FEW choices, and are too many to be searched
+    LEFT_OUT = "left out"  # not all that might be otherwise was considered
+    UNSURE = "unsure"  # an answer of the search did not stand the engine's test
+
+
+class _Cut(Exception):
+    """A search came to its limit."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,40 +59,45 @@ class Answers:
 
     Attributes:
         sets: The choices of each answer that are no defaults, smallest first.
-        complete: Whether there are no others: neither a bound nor the time cut the search.
-        in_time: Whether the time was enough.
+        limit: What cut the search, so that there may be others.
     """
 
     sets: tuple[tuple[int, ...], ...]
-    complete: bool
-    in_time: bool = True
+    limit: Limit
 
 
 class Search:
     """A logic program over one circuit and one goal."""
 
-    def __init__(self, circuit: Circuit, roots: tuple[int, int], goal: int) -> None:
+    def __init__(
+        self,
+        circuit: Circuit,
+        levers: Levers,
+        groups: Mapping[int, Sequence[int]],
+        goal: int,
+        barred: Iterable[tuple[int, ...]] = (),
+    ) -> None:
         """Write the program.
 
         Args:
             circuit: What the verdict depends on.
-            roots: The nodes of the condition and of the bearer.
+            levers: What may be chosen.
+            groups: The choices of each lever, the default first.
             goal: The status to be had, ``HOLDS`` or ``FAILS``.
+            barred: Choices that are not to be made together.
         """
         from clingo import Control
 
         self._control: Control = Control(["--opt-strategy=usc", "--warn=none"])
         self._circuit = circuit
+        self._levers = levers
         self._atoms: dict[tuple[int, bool], int] = {}
-        levers = circuit.levers
-        touched: set[int] = set()
-        for variable in circuit.touched():
-            touched |= levers.possible(variable)
         self._chosen: dict[int, int] = {}
-        self._costly: list[int] = []
+        self._more: dict[int, int] = {}
+        self._until = 0.0
+        self._costly = [each for group in groups.values() for each in group[1:]]
         with self._control.backend() as backend:
-            for number in sorted({levers.choices[each].lever for each in touched}):
-                group = levers.groups[number]
+            for group in [[0], *groups.values()]:
                 atoms = [backend.add_atom() for _ in group]
                 self._chosen.update(zip(group, atoms, strict=True))
                 backend.add_rule(atoms, [], choice=True)
@@ -69,56 +105,93 @@ class Search:
                     for other in atoms[:place]:
                         backend.add_rule([], [atom, other])
                 backend.add_rule([], [-atom for atom in atoms])
-                self._costly += group[1:]
-            for one, other in levers.conflicts:
-                if one in self._chosen and other in self._chosen:
-                    backend.add_rule([], [self._chosen[one], self._chosen[other]])
-            condition, bearer = roots
-            self._write(backend, [(condition, goal == HOLDS), (bearer, True)])
-            reached = self._atoms[condition, goal == HOLDS]
+            for several in [*levers.conflicts, *barred]:
+                if all(each in self._chosen for each in several):
+                    backend.add_rule([], [self._chosen[each] for each in several])
+            condition = (circuit.condition, goal == HOLDS)
+            self._write(backend, [condition, (circuit.bearer, True)])
+            reached = self._atoms[condition]
             backend.add_rule([], [-reached if goal == HOLDS else reached])
-            backend.add_rule([], [-self._atoms[bearer, True]])
+            backend.add_rule([], [-self._atoms[circuit.bearer, True]])
             backend.add_minimize(0, [(self._chosen[each], 1) for each in self._costly])
 
-    def answers(self, most: int, seconds: float, *, smallest_only: bool) -> Answers:
+    def answers(self, most: int, least: int, seconds: float, *, smallest_only: bool) -> Answers:
         """Return the smallest sets of choices that reach the goal.
 
         Args:
             most: How many to return at most.
+            least: How many choices each has at least, as is known.
             seconds: How long to search.
             smallest_only: Whether to stop where only larger ones are left.
         """
-        until = time.monotonic() + seconds
+        self._until = time.monotonic() + seconds
         found: list[tuple[int, ...]] = []
+        size = least
         while True:
-            result, in_time = self._solve(until - time.monotonic())
-            if not in_time:
-                return Answers(tuple(found), complete=False, in_time=False)
+            try:
+                result = self._next(size)
+            except _Cut as cut:
+                return Answers(tuple(found), cut.limit)
             if result is None or (smallest_only and found and len(result) > len(found[0])):
-                return Answers(tuple(found), complete=True)
+                return Answers(tuple(found), Limit.NONE)
             if len(found) == most:
-                return Answers(tuple(found), complete=False)
+                return Answers(tuple(found), Limit.MOST)
             found.append(result)
-            if not result:
-                return Answers(tuple(found), complete=True)
+            size = len(result)
             with self._control.backend() as backend:
                 backend.add_rule([], [self._chosen[each] for each in result])
 
-    def _solve(self, seconds: float) -> tuple[tuple[int, ...] | None, bool]:
-        best: tuple[int, ...] | None = None
+    def _next(self, size: int) -> tuple[int, ...] | None:
+        """Return a smallest set of the given size or above that is left; None where none is.
+
+        Sets of a few choices are found soonest by asking for so many at most, by halves; others by optimisation.
+        """
+        best = self._solve(size) or self._solve(FEW)
+        if best is None:
+            return self._solve(None)
+        low = size + 1
+        while len(best) > low:
+            middle = (low + len(best) - 1) // 2
+            better = self._solve(middle)
+            low, best = (low, better) if better is not None else (middle + 1, best)
+        return best
+
+    def _solve(self, bound: int | None) -> tuple[int, ...] | None:
+        """Return a set of so many choices at most, or without a bound a smallest one.
+
+        Raises:
+            _Cut: The time is over, or the effort too great.
+        """
+        seconds = self._until - time.monotonic()
         if seconds <= 0:
-            return None, False
+            raise _Cut(Limit.TIME)
+        found: tuple[int, ...] | None = None
 
         def keep(model: Model) -> None:
-            nonlocal best
-            best = tuple(each for each in self._costly if model.is_true(self._chosen[each]))
+            nonlocal found
+            found = tuple(each for each in self._costly if model.is_true(self._chosen[each]))
 
-        with self._control.solve(on_model=keep, async_=True) as handle:
+        solving = self._control.configuration.solve
+        solving.opt_mode = "opt" if bound is None else "ignore"  # type: ignore[union-attr]
+        solving.solve_limit = str(max(CONFLICTS, EFFORT // len(self._atoms)))  # type: ignore[union-attr]
+        assumed = [] if bound is None else [-self._more_than(bound)]
+        with self._control.solve(assumptions=assumed, on_model=keep, async_=True) as handle:
             if not handle.wait(seconds):
                 handle.cancel()
-                return None, False
-            handle.get()
-        return best, True
+                raise _Cut(Limit.TIME)
+            result = handle.get()
+        if not (result.exhausted or result.unsatisfiable or (bound is not None and result.satisfiable)):
+            raise _Cut(Limit.MANY if bound is None else Limit.SIZE)
+        return found
+
+    def _more_than(self, bound: int) -> int:
+        """Return the atom of there being more choices than a bound."""
+        if bound not in self._more:
+            with self._control.backend() as backend:
+                self._more[bound] = backend.add_atom()
+                weights = [(self._chosen[each], 1) for each in self._costly]
+                backend.add_weight_rule([self._more[bound]], bound + 1, weights)
+        return self._more[bound]
 
     def _write(self, backend: Backend, goals: list[tuple[int, bool]]) -> None:
         todo = []
@@ -134,28 +207,24 @@ class Search:
             atom(*goal)
         while todo:
             node, certain = todo.pop()
-            part = self._circuit.parts[node]
+            children = self._circuit.under(node)
             bodies: list[list[int]]
-            match part.gate:
+            match self._circuit.gates[node]:
                 case Gate.COUNT:
-                    weights = [(atom(each, certain), 1) for each in part.children]
-                    backend.add_weight_rule([self._atoms[node, certain]], part.number, weights)
+                    weights = [(atom(each, certain), 1) for each in children]
+                    backend.add_weight_rule([self._atoms[node, certain]], self._circuit.numbers[node], weights)
                     continue
                 case Gate.NOT:
-                    bodies = [[-atom(part.children[0], not certain)]]
-                case Gate.VARIABLE:
-                    bodies = [[self._chosen[each]] for each in self._choices(part, certain)]
-                case Gate.ALL | Gate.SUPER if part.gate == Gate.ALL or certain:
-                    bodies = [[atom(each, certain) for each in part.children]]
-                case Gate.ANY | Gate.SUPER | Gate.ALL:
-                    bodies = [[atom(each, certain)] for each in part.children]
-                case never:
-                    assert_never(never)
+                    bodies = [[-atom(children[0], not certain)]]
+                case Gate.LEAF:
+                    leaf = self._circuit.numbers[node]
+                    made = self._levers.certain(leaf) if certain else self._levers.possible(leaf)
+                    bodies = [[self._chosen[each]] for each in made if each in self._chosen]
+                case Gate.ALL:
+                    bodies = [[atom(each, certain) for each in children]]
+                case Gate.SUPER if certain:
+                    bodies = [[atom(each, certain) for each in children]]
+                case _:
+                    bodies = [[atom(each, certain)] for each in children]
             for body in bodies:
                 backend.add_rule([self._atoms[node, certain]], body)
-
-    def _choices(self, part: Part, certain: bool) -> frozenset[int]:
-        if part.variable is None:
-            return frozenset()
-        levers = self._circuit.levers
-        return levers.certain(part.variable) if certain else levers.possible(part.variable)

@@ -8,14 +8,14 @@ the engine judges whether it does what it should (``explaining/question.py``).
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.engines.columnar import ColumnarEngine
 from persistence_kb.explaining.automaton import automaton
-from persistence_kb.explaining.circuit import OPEN, Variable
 from persistence_kb.explaining.edit import Edit
-from persistence_kb.explaining.levers import Levers, settled
+from persistence_kb.explaining.levers import STAYS_OPEN, Levers, settled
 from persistence_kb.model.expression import (
     Class,
     Expression,
@@ -34,8 +34,9 @@ from persistence_kb.model.verdict import HOLDS
 from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, NOTHING, THING, TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from persistence_kb.explaining.levers import Way
     from persistence_kb.explaining.wording import Wording
     from persistence_kb.explaining.world import World
     from persistence_kb.model.ontology import Ontology
@@ -54,98 +55,110 @@ class SettlingLevers(Levers):
     def __init__(self, world: World, wording: Wording) -> None:
         """Take a world."""
         super().__init__(world, wording)
-        self._places: dict[tuple[int, str], tuple[int, list[int]]] = {}
+        self._statuses: dict[tuple[int, str], tuple[int, int]] = {}
+        self._places: dict[tuple[int, str], int] = {}
+        self._starts: dict[tuple[Step, int], int] = {}
         self._contexts: dict[Value, tuple[int, Maker, str]] = {}
+        self._values: dict[int, Value] = {}
+        self._found: dict[Value, tuple[int, int]] = {}
         self._alike: dict[tuple[Value, Value], bool] = {}
         self._pairs: dict[tuple[int, Step, int], int] = {}
         self._numbers = count(1)
 
     # Classes
 
-    def openings_of_class(self, class_: str, individual: int) -> Variable | None:
-        """Return the choices that leave a class open here; None where it is settled."""
-        if not self.world.opens_class(individual, class_):
-            return None
-        place = (individual, class_)
+    def open_class(self, class_: str, individual: int) -> tuple[int, int | None]:
+        """Return the leaf of a class's being left open for an individual, and that of its being settled that it is."""
         against = self.world.ontology.taxonomy.disjoint.get(class_, ())
         if any(self.world.status(Class(each), individual) == HOLDS for each in against):
-            return OPEN  # there is nothing to settle
-        if place not in self._places:
+            return STAYS_OPEN, None  # there is nothing to settle
+        if (individual, class_) not in self._statuses:
             self._settle_class(individual, class_)
-        default, _ = self._places[place]
-        return Variable(frozenset(), frozenset([default]))
-
-    def told_by_choice(self, class_: str, individual: int) -> Variable | None:
-        """Return the choices that put an individual in a class."""
-        if self.openings_of_class(class_, individual) in (None, OPEN):
-            return None
-        _, chosen = self._places[individual, class_]
-        return Variable(frozenset(chosen), frozenset(chosen))
+        return self._statuses[individual, class_]
 
     def _settle_class(self, individual: int, class_: str) -> None:
-        token, name = self.world.snapshot.name(individual), self.wording.name(individual)
         both = all(self.world.opens_class(individual, each) for each in (EXTANT, CEASED))
         untold = not any(self.world.is_told(individual, each) for each in (EXTANT, CEASED))
-        open_way = (token, f"it is open whether {name} {self.wording.predicate(Class(class_))}", "", Edit())
         if class_ in (EXTANT, CEASED) and both and untold:  # the two statuses exhaust what there is
-            ways = [
-                (token, f"{name} {self.wording.predicate(Class(each))}", "", settled(token, each))
-                for each in (EXTANT, CEASED)
-            ]
-            default, extant, ceased = self.lever([open_way, *ways])
-            self._places[individual, EXTANT] = (default, [extant])
-            self._places[individual, CEASED] = (default, [ceased])
+            default, *ways = self.lever(individual, 3, lambda: self._tell_statuses(individual, class_))
+            for status, chosen in zip((EXTANT, CEASED), ways, strict=True):
+                self._statuses[individual, status] = self.leaf((), [default]), self.leaf([chosen], ())
             return
-        yes = (token, f"{name} {self.wording.predicate(Class(class_))}", "", Edit(add=((token, TYPE, class_),)))
-        no = (token, f"{name} {self.wording.denial(Class(class_))}", "", Edit(close=((token, class_),)))
-        default, so, _ = self.lever([open_way, yes, no])
-        self._places[individual, class_] = (default, [so])
+        default, so, _ = self.lever(individual, 3, lambda: self._tell_class(individual, class_))
+        self._statuses[individual, class_] = self.leaf((), [default]), self.leaf([so], ())
+
+    def _tell_statuses(self, individual: int, class_: str) -> list[Way]:
+        token, name = self.world.snapshot.name(individual), self.wording.name(individual)
+        ways = [
+            (f"{name} {self.wording.predicate(Class(each))}", "", settled(token, each)) for each in (EXTANT, CEASED)
+        ]
+        return [(f"it is open whether {name} {self.wording.predicate(Class(class_))}", "", Edit()), *ways]
+
+    def _tell_class(self, individual: int, class_: str) -> list[Way]:
+        token, name = self.world.snapshot.name(individual), self.wording.name(individual)
+        so, not_so = self.wording.predicate(Class(class_)), self.wording.denial(Class(class_))
+        return [
+            (f"it is open whether {name} {so}", "", Edit()),
+            (f"{name} {so}", "", Edit(add=((token, TYPE, class_),))),
+            (f"{name} {not_so}", "", Edit(close=((token, class_),))),
+        ]
 
     # Edges
 
-    def _edge_places(self, step: Step, individual: int) -> list[tuple[int, str]]:
-        """Return the places that leave edges of a step open here, each with its lever."""
+    def _edge_places(self, step: Step, individual: int) -> list[int]:
+        """Return the choices by which edges of a step stay open here, one for each place that leaves them open."""
         terms = [term for _, _, term in self.world.edge_openings(individual, step)]
         for term in terms:
             if (individual, term) not in self._places:
-                token, name = self.world.snapshot.name(individual), self.wording.name(individual)
-                told = bool(self.world.along(Step(term), individual))
-                said = f"it is open whether {self.wording.another(name, term, told=told)}"
-                no_other = (token, self.wording.no_other(name, term, told=told), "", Edit(close=((token, term),)))
-                default, _ = self.lever([(token, said, "", Edit()), no_other])
-                self._places[individual, term] = (default, [])
-        return [(individual, term) for term in terms]
+                tell = partial(self._tell_place, individual, term)
+                self._places[individual, term], _ = self.lever(individual, 2, tell)
+        return [self._places[individual, term] for term in terms]
 
-    def may_start(self, step: Step, individual: int) -> Variable:
-        """Return the choices under which an edge left open may start here: all but that there is none."""
-        places = (self._places[place][0] for place in self._edge_places(step, individual))
-        return Variable(frozenset(), frozenset(), frozenset(self.choices[each].lever for each in places))
+    def _tell_place(self, individual: int, term: str) -> list[Way]:
+        token, name = self.world.snapshot.name(individual), self.wording.name(individual)
+        told = bool(self.world.along(Step(term), individual))
+        open_way = (f"it is open whether {self.wording.another(name, term, told=told)}", "", Edit())
+        return [open_way, (self.wording.no_other(name, term, told=told), "", Edit(close=((token, term),)))]
 
-    def _another_way(self, step: Step, individual: int, sentence: str, edit: Edit) -> int:
+    def may_start(self, step: Step, individual: int) -> int:
+        """Return the leaf of whether an edge left open may start here: unless it is settled that there is none."""
+        if (step, individual) not in self._starts:
+            self._starts[step, individual] = self.leaf((), self._edge_places(step, individual))
+        return self._starts[step, individual]
+
+    def _another_way(self, step: Step, individual: int, tell: Callable[[], tuple[str, Edit]]) -> int:
         """Add a lever for what an edge left open may lead to; it may not be closed then."""
-        place = self._edge_places(step, individual)[0]
-        about = self.world.snapshot.name(individual)
-        _, chosen = self.lever([(about, "", "", Edit()), (about, sentence, "", edit)])
-        self.conflicts.append((chosen, self._places[place][0] + 1))
+
+        def both() -> list[Way]:
+            sentence, edit = tell()
+            return [("", "", Edit()), (sentence, "", edit)]
+
+        open_place = self._edge_places(step, individual)[0]
+        _, chosen = self.lever(individual, 2, both)
+        self.conflicts.append((chosen, open_place + 1))
         return chosen
 
-    def loose(self, step: Step, individual: int, rest: tuple[Step, ...], filler: Expression) -> Variable | None:
-        """Return the choices under which an edge left open here leads, or may lead, to what is asked for."""
-        if not self.world.may_start(step, individual):
-            return None
+    def loose(self, step: Step, individual: int, rest: tuple[Step, ...], filler: Expression) -> tuple[int | None, int]:
+        """Return the leaves of whether an edge left open here surely leads to what is asked for, and whether it may."""
         value = (individual, step, rest, filler)
-        if value not in self._contexts:
+        if value not in self._found:
             self._new_value(value)
-        places = self.may_start(step, individual).places
-        return Variable(frozenset(), frozenset(), places, value if value in self._contexts else None)
+            surely = self.leaf((), ())
+            self._values[surely] = value
+            self._found[value] = surely, self.may_start(step, individual)
+        return self._found[value]
 
-    def certain(self, variable: Variable) -> frozenset[int]:
-        """Return the choices under which a variable is certain: made for it, or for something that is like it."""
-        if variable.value is None:
-            return variable.certain
-        value: Value = variable.value  # type: ignore[assignment]
+    def certain(self, leaf: int) -> tuple[int, ...]:
+        """Return the choices under which a leaf is certain: made for it, or for something that is like it."""
+        value = self._values.get(leaf)
+        if value is None:
+            return super().certain(leaf)
         others = [each for each in self._contexts if each[:2] == value[:2]]
-        return variable.certain.union(self._contexts[each][0] for each in others if self._is_like(each, value))
+        return tuple(self._contexts[each][0] for each in others if self._is_like(each, value))
+
+    def possible(self, leaf: int) -> tuple[int, ...]:
+        """Return the choices under which a leaf is possible."""
+        return self.certain(leaf) if leaf in self._values else super().possible(leaf)
 
     def _is_like(self, made: Value, value: Value) -> bool:
         if made == value:
@@ -164,8 +177,12 @@ class SettlingLevers(Levers):
         individual, step, rest, filler = value
         maker = Maker(self.world.ontology, f"something-{next(self._numbers)}")
         end = maker.at_the_end_of(rest, filler)
-        if end is None:
-            return
+        if end is not None:
+            chosen = self._another_way(step, individual, lambda: self._tell_value(value, maker, end))
+            self._contexts[value] = (chosen, maker, end)
+
+    def _tell_value(self, value: Value, maker: Maker, end: str) -> tuple[str, Edit]:
+        individual, step, rest, filler = value
         here, name = self.world.snapshot.name(individual), self.wording.name(individual)
         edge = (end, step.property, here) if step.inverse else (here, step.property, end)
         what = self.wording.things("", filler)
@@ -176,27 +193,27 @@ class SettlingLevers(Levers):
             said = self.wording.told(name, step.property, what)
         else:
             said = f"{name} {self.wording.leads(ObjectProperty(step.property), '', filler)}"
-        chosen = self._another_way(step, individual, said, Edit(add=(edge, *maker.statements)))
-        self._contexts[value] = (chosen, maker, end)
+        return said, Edit(add=(edge, *maker.statements))
 
-    def pairs(self, step: Step, individual: int) -> Iterator[tuple[int, Variable]]:
-        """Yield where an edge left open at its far end may come to lead from here, and the choice that makes it so."""
+    def pairs(self, step: Step, individual: int) -> Iterator[tuple[int, int]]:
+        """Yield where an edge left open at its far end may come to lead from here, and the leaf of that."""
         ends = self.world.arrivals(step).tolist()
         back = Step(step.property, not step.inverse)
         fresh = [end for end in ends if (individual, step, end) not in self._pairs]
         if len(self._pairs) + len(fresh) > PAIRS:
-            self.cut = True
+            self.left_out = f"of the edges that are left open, only {len(self._pairs):,} were considered"
             return
         for end in ends:
             if (individual, step, end) not in self._pairs:
-                edge = self.world.edge(individual, step, end)
-                ours, theirs = self.wording.name(individual), self.wording.name(end)
-                said = self.wording.told(
-                    *((theirs, step.property, ours) if step.inverse else (ours, step.property, theirs))
-                )
-                self._pairs[individual, step, end] = self._another_way(back, end, said, Edit(add=(edge,)))
-            chosen = frozenset([self._pairs[individual, step, end]])
-            yield end, Variable(chosen, chosen)
+                chosen = self._another_way(back, end, partial(self._tell_pair, individual, step, end))
+                self._pairs[individual, step, end] = self.leaf([chosen], ())
+            yield end, self._pairs[individual, step, end]
+
+    def _tell_pair(self, individual: int, step: Step, end: int) -> tuple[str, Edit]:
+        ours, theirs = self.wording.name(individual), self.wording.name(end)
+        subject, object_ = (theirs, ours) if step.inverse else (ours, theirs)
+        said = self.wording.told(subject, step.property, object_)
+        return said, Edit(add=(self.world.edge(individual, step, end),))
 
 
 class Maker:

@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from persistence_kb.engines.columnar import ColumnarEngine
+from persistence_kb.engines.extension import some
 from persistence_kb.engines.survey import judge
 from persistence_kb.explaining.automaton import automaton
+from persistence_kb.explaining.edit import freed
+from persistence_kb.model.edges import told_members
 from persistence_kb.model.expression import (
     Class,
     ObjectOneOf,
@@ -24,15 +28,14 @@ from persistence_kb.model.expression import (
 )
 from persistence_kb.model.role import Step
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
-from persistence_kb.namespaces import LEAVES_OPEN, THING, TYPE
+from persistence_kb.namespaces import CEASED, CONCRETE_THING, EXTANT, HARDWARE, LEAVES_OPEN, THING, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from persistence_kb.engines.columnar import ColumnarEngine
     from persistence_kb.model.expression import Expression
     from persistence_kb.model.role import Role
-    from persistence_kb.model.statements import Integers, Statement
+    from persistence_kb.model.statements import Booleans, Integers, Statement
     from persistence_kb.model.theory import Theory
 
 LOOKED_AT: Final = 1_000
@@ -128,7 +131,34 @@ class World:
         self.ontology = engine.ontology
         self._sorted: dict[Step, tuple[Integers, Integers]] = {}
         self._arrivals: dict[Step, Integers] = {}
+        self._freed: dict[bytes, World] = {}
         self._wider: dict[Step, frozenset[str]] = {}
+
+    @cached_property
+    def has_status(self) -> Booleans:
+        """Tell what is said to be extant, or to have ceased."""
+        bits = np.zeros(len(self.snapshot), dtype=bool)
+        for status in (EXTANT, CEASED):
+            bits[self.snapshot.classes.get(status, np.zeros(0, dtype=np.int64))] = True
+        return bits
+
+    @cached_property
+    def keepable(self) -> Booleans:
+        """Tell what can be kept or wiped: the concrete things but hardware, that is, what is stored or runs on it."""
+        statements, individuals = self.snapshot.statements, self.snapshot.individuals
+        concrete = np.isin(individuals, told_members(statements, self.ontology, CONCRETE_THING))
+        concrete &= ~np.isin(individuals, told_members(statements, self.ontology, HARDWARE))
+        open_ones = [self.snapshot.openness.classes.get(status) for status in (EXTANT, CEASED)]
+        has_status = some([self.has_status, *(bits for bits in open_ones if bits is not None)])
+        keepable_ones: Booleans = concrete & has_status
+        return keepable_ones
+
+    def freed(self, things: Booleans) -> World:
+        """Return the world in which the statuses of some things are open."""
+        key = things.tobytes()
+        if key not in self._freed:
+            self._freed[key] = World(ColumnarEngine(freed(self.snapshot, things), self.ontology))
+        return self._freed[key]
 
     def walk(self, property_: ObjectProperty, start: int, *, possible: bool) -> Walk:
         """Return a walk along a property, over told edges or over those left open too."""
@@ -156,11 +186,10 @@ class World:
         """Return where told edges lead, by name, short names first."""
         if step not in self._sorted:
             starts, ends = self.engine.edges(step)
-            order = np.argsort(starts, kind="stable")
-            self._sorted[step] = (starts[order], ends[order])
-        starts, ends = self._sorted[step]
-        low, high = np.searchsorted(starts, [individual, individual + 1])
-        found: list[int] = ends[low:high].tolist()
+            first = np.r_[0, np.cumsum(np.bincount(starts, minlength=len(self.snapshot)))]
+            self._sorted[step] = (first, ends[np.argsort(starts, kind="stable")])
+        first, ends = self._sorted[step]
+        found: list[int] = ends[first[individual] : first[individual + 1]].tolist()
         return sorted(found, key=self._rank) if len(found) > 1 else found
 
     def _rank(self, individual: int) -> tuple[int, str]:

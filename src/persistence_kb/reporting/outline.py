@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from persistence_kb.explaining.clause import joined, listed
 from persistence_kb.explaining.finding import Rule
 from persistence_kb.explaining.reasons import DEFINITIONS
+from persistence_kb.explaining.search import FEW, Limit
 from persistence_kb.model.assumptions import DEGREES
 from persistence_kb.model.expression import Class
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from persistence_kb.explaining.explanation import Explanation
     from persistence_kb.explaining.finding import Finding, Ground, Link
+    from persistence_kb.explaining.inquiry import Ways
     from persistence_kb.explaining.levers import Choice
-    from persistence_kb.explaining.question import Ways
 
 LINKS: Final = 5
 """Steps of a chain that are told."""
@@ -44,6 +45,17 @@ OUTCOMES: Final = {
 
 _DONE: Final = {"statuses": "kept or wiped"}
 """What is said of the changes that are meant unless others are asked for."""
+
+LIMITS: Final = {
+    Limit.NONE: "",
+    Limit.MOST: "there may be more (--max)",
+    Limit.TIME: "the search ran out of time (--timeout)",
+    Limit.SIZE: "more has a bearing on it than was searched",
+    Limit.MANY: f"nothing else of up to {FEW} parts would do, and more than that was not searched",
+    Limit.LEFT_OUT: "not everything was considered",
+    Limit.UNSURE: "there may be others, of which the search could not be sure",
+}
+"""Why there may be others."""
 
 
 @dataclass(slots=True)
@@ -233,7 +245,7 @@ def _reasons(explanation: Explanation) -> Iterator[Line]:
     reasons = explanation.reasons
     if reasons is None:
         return
-    limit = "there may be more (--max)" if reasons.in_time else "the search ran out of time (--timeout)"
+    limit = LIMITS[reasons.limit]
     if reasons.sufficient == ((),):
         yield Line("to nothing that is kept or wiped: the verdict is the same whatever is")
         return
@@ -247,4 +259,6 @@ def _reasons(explanation: Explanation) -> Iterator[Line]:
     for name, facts in (("necessary", reasons.necessary), ("inus", reasons.inus)):
         if facts:
             title = name if name != "inus" else "INUS"
-            yield Line(f"{title} ({DEFINITIONS[name]})", None, [Line(each.sentence) for each in facts])
+            lines = [Line(each.sentence) for each in facts[:NAMED]]
+            lines += [Line(f"… {len(facts) - NAMED:,} more")] if len(facts) > NAMED else []
+            yield Line(f"{title} ({DEFINITIONS[name]})", None, lines)
