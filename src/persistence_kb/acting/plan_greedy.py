@@ -38,7 +38,7 @@ def greedy(world: PlanWorld, stakes: Stakes, wish: Wish, until: float) -> frozen
     heapify(queue)
     budget = math.inf if wish.budget is None else float(wish.budget)
     enough = math.inf if wish.at_least is None else float(wish.at_least)
-    while queue and time.monotonic() < until and taker.low < enough + SLIGHT:
+    while queue and time.monotonic() < until and taker.low < enough - SLIGHT:
         _, counted, thing = heappop(queue)
         if thing in taker.kept or not taker.allows(thing, wish):
             continue
@@ -49,7 +49,7 @@ def greedy(world: PlanWorld, stakes: Stakes, wish: Wish, until: float) -> frozen
                 taker.take(thing)
         else:
             heappush(queue, (-rate, len(taker.kept), thing))
-    return None if wish.at_least is not None and taker.low < enough else frozenset(taker.kept)
+    return None if wish.at_least is not None and taker.low < enough - SLIGHT else frozenset(taker.kept)
 
 
 class _Taker:

@@ -6,7 +6,10 @@ formula says; only choices and counts have to be whole. The bounds are tight, so
 
 from __future__ import annotations
 
+import contextlib
 import math
+import os
+import sys
 import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +18,7 @@ from persistence_kb.acting.plan_formula import FALSE, TRUE, Gate
 from persistence_kb.acting.plan_search import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from persistence_kb.acting.plan_stakes import Sum
     from persistence_kb.acting.plan_world import PlanWorld
@@ -25,6 +28,8 @@ Line = dict[int, float]
 CONSTANT: Final = -1
 HALF: Final = 0.5
 """Above this a column that is 0 or 1 is 1."""
+STANDARD_OUTPUT: Final = 1
+"""Its file descriptor."""
 MOMENT: Final = 0.1
 """Seconds that the solver gets at the least."""
 OPTIMAL: Final = 0
@@ -165,22 +170,39 @@ class Program:
         for column, value in line.items():
             if column >= 0:
                 worth[column] = value
-        found = milp(
-            -sign * worth,
-            integrality=np.array(self._whole, dtype=int),
-            bounds=Bounds(0.0, np.array(self._upper)),
-            constraints=LinearConstraint(matrix, lb=np.array([-row.get(CONSTANT, 0.0) for row in rows]))
-            if rows
-            else None,
-            options={"time_limit": max(until - time.monotonic(), MOMENT), "mip_rel_gap": 0.0},
-        )
+        with _silenced():
+            found = milp(
+                -sign * worth,
+                integrality=np.array(self._whole, dtype=int),
+                bounds=Bounds(0.0, np.array(self._upper)),
+                constraints=[LinearConstraint(matrix, lb=np.array([-row.get(CONSTANT, 0.0) for row in rows]))]
+                * bool(rows),
+                options={"time_limit": max(until - time.monotonic(), MOMENT), "mip_rel_gap": 0.0},
+            )
         constant = line.get(CONSTANT, 0.0)
-        reached: float | None = getattr(found, "mip_dual_bound", None)
+        limit = constant + sign * float(np.maximum(sign * worth, 0.0) @ np.array(self._upper))
+        bound: float | None = getattr(found, "mip_dual_bound", None)
+        known = bound is not None and math.isfinite(bound)
         return Outcome(
             kept=None if found.x is None else frozenset(np.flatnonzero(found.x[: self._choices] > HALF).tolist()),
             proven=found.status in (OPTIMAL, INFEASIBLE),
-            bound=Fraction(constant - sign * reached) if reached is not None and math.isfinite(reached) else None,
+            bound=Fraction(constant - sign * bound if bound is not None and known else limit),
         )
+
+
+@contextlib.contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep HiGHS from writing to standard output, which it does now and then whatever it is told."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            ours, nowhere = os.dup(STANDARD_OUTPUT), os.open(os.devnull, os.O_WRONLY)
+            stack.callback(os.close, ours)
+            stack.callback(os.dup2, ours, STANDARD_OUTPUT)
+            stack.callback(os.close, nowhere)
+            os.dup2(nowhere, STANDARD_OUTPUT)
+        yield
 
 
 def _add(line: Line, more: Line, weight: float) -> None:
