@@ -1,4 +1,4 @@
-"""What keeps a plan from being made."""
+"""What keeps a plan from being made: nothing to weigh, no prices, or more than can be handled."""
 
 from __future__ import annotations
 
