@@ -113,6 +113,8 @@ def fate(mutant: Mutant) -> Fate:
             end, by = _caught(mutant)
         except _TimeUpError:
             end, by = SURVIVED, "time ran out"
+        except Exception as error:  # noqa: BLE001 - shapes and queries that the libraries refuse
+            end, by = REFUSED, str(error)
     signal.alarm(0)
     return Fate(mutant.kind, mutant.about, mutant.change, end, by)
 
