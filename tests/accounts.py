@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 DESCRIPTION: Final = iri(f"{DCTERMS}description")
 MANY: Final = 100
 """Names that are told at most."""
+PATIENCE: Final = 600.0
+"""Seconds for one explanation, so that no account depends on how busy the machine is."""
 
 
 def account(path: Path, ontology: Ontology) -> str:
@@ -45,7 +47,7 @@ def account(path: Path, ontology: Ontology) -> str:
     explained: list[list[Explanation]] = []
     for name, several in groupby(rows, key=lambda row: row[0]):
         (individual,) = explainer.named(name)
-        explained.append([explainer.explain(theories[theory], individual) for _, theory in several])
+        explained.append([explainer.explain(theories[theory], individual, seconds=PATIENCE) for _, theory in several])
     (header,) = scenario.headers
     description = next(text for *about, text in scenario.statements if about == [header, DESCRIPTION])
     lines = [f"# {escape(scenario.title)}", "", escape(description.rsplit('"', maxsplit=1)[0].removeprefix('"')), ""]
