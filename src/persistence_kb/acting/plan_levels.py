@@ -45,13 +45,17 @@ def shifted(levels: Levels, price: float) -> Levels:
 
 def cheapest(formulas: Formulas, several: Iterable[Levels]) -> Levels:
     """Return what the best of several ways comes to."""
-    ways = [each for each in several if each]
+    ways = [each for each in dict.fromkeys(several) if each]
+    if CERTAINLY in ways:
+        return CERTAINLY
     return ways[0] if len(ways) == 1 else _joined(formulas, ways, 1)
 
 
 def dearest(formulas: Formulas, several: Iterable[Levels]) -> Levels:
     """Return what several things come to that are all demanded."""
-    ways = [*several]
+    ways = [each for each in dict.fromkeys(several) if each != CERTAINLY]
+    if not ways:
+        return CERTAINLY
     return ways[0] if len(ways) == 1 else _joined(formulas, ways, len(ways))
 
 
