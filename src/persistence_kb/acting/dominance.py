@@ -25,8 +25,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from persistence_kb.acting.cost import prices
+from persistence_kb.acting.sameness import Sameness, walked_by
 from persistence_kb.engines.degree import degrees
 from persistence_kb.model.expression import Class
+from persistence_kb.model.role import Step
 from persistence_kb.model.theory import StepDecay
 from persistence_kb.model.verdict import HOLDS, UNDETERMINED
 from persistence_kb.namespaces import CEASED, CONCRETE_THING, EXTANT
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from persistence_kb.acting.comparison import Outcome
+    from persistence_kb.acting.sameness import Mark
     from persistence_kb.engines.columnar import ColumnarEngine
     from persistence_kb.model.assumptions import Assumptions, Range
     from persistence_kb.model.ontology import Ontology
@@ -44,8 +47,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SETTINGS: Final = 60
-"""Looks at which nothing is claimed any more."""
+MOST: Final = 60
+"""Steps, and settings, from which nothing is claimed any more."""
 EPSILON: Final = 1e-9
 SLIGHT: Final = 2.0**-20
 """By how little a step costs that is only counted along."""
@@ -91,6 +94,9 @@ class Dominance:
         # Those that are quick to compare are asked first.
         self.theories = sorted(theories, key=lambda each: isinstance(each.degree, StepDecay))
         self.assumptions = assumptions
+        self._sameness = Sameness([outcome.engine.snapshot for outcome in outcomes], outcomes[0].engine.ontology)
+        self._first: dict[tuple[str, Mark], int] = {}
+        self._alike: dict[tuple[int, str], int] = {}
         self._known: dict[tuple[int, int, str], tuple[bool, bool]] = {}
         self._degrees: dict[tuple[int, str, Setting], tuple[Floats, Floats]] = {}
 
@@ -113,10 +119,24 @@ class Dominance:
         return all(self.at_least(one, other, each) and self.at_least(other, one, each) for each in self.theories)
 
     def _compared(self, one: int, other: int, theory: Theory) -> tuple[bool, bool]:
+        mine, theirs = (self.outcomes[place].tallies[theory.iri] for place in (one, other))
+        if mine.low == mine.high and theirs.low == theirs.high:
+            return mine.low >= theirs.low - EPSILON, mine.low > theirs.low + EPSILON
+        one, other = self._stand_in(one, theory), self._stand_in(other, theory)
+        if one == other:
+            return True, False
         key = one, other, theory.iri
         if key not in self._known:
             self._known[key] = self._compare(one, other, theory)
         return self._known[key]
+
+    def _stand_in(self, place: int, theory: Theory) -> int:
+        """Return the first outcome whose world is the same for a theory."""
+        key = place, theory.iri
+        if key not in self._alike:
+            mark = self._sameness.mark(self.outcomes[place].engine.snapshot, theory)
+            self._alike[key] = self._first.setdefault((theory.iri, mark), place)
+        return self._alike[key]
 
     def _compare(self, one: int, other: int, theory: Theory) -> tuple[bool, bool]:
         mine, theirs = self.outcomes[one].tallies[theory.iri], self.outcomes[other].tallies[theory.iri]
@@ -151,33 +171,30 @@ class Dominance:
         retention, share = self.assumptions.copy_retention, self.assumptions.backward_share
         if retention is not None and share is not None:
             return []
-        counts = [self._most(each, theory) for each in (one, other)]
-        most, backward = max(each[0] for each in counts), max(each[1] for each in counts)
-        if most * backward > SETTINGS * SETTINGS:
+        places = (one, other)
+        tallies = [self.outcomes[place].tallies[theory.iri] for place in places]
+        fewest = max(int(each.judgement.copy_steps.max(initial=0)) for each in tallies)
+        if not _goes_back(theory, self.outcomes[one].engine.ontology):
+            return [_setting(1.0, retention, share, max(fewest, 1))]
+        if fewest > MOST:
             return []
-        ratios = sorted({Fraction(k, j) for k in range(1, most + 1) for j in range(1, backward + 1)})
-        if len(ratios) >= SETTINGS:
+        backward = max(self._slight(each, theory, Setting(math.exp(-1.0), math.exp(-SLIGHT))) for each in places)
+        if len(_ratios(fewest, backward)) >= MOST:
+            return []
+        most = max(self._slight(each, theory, Setting(math.exp(-SLIGHT), math.exp(-1.0))) for each in places)
+        ratios = _ratios(min(most, MOST), backward)
+        if len(ratios) >= MOST or most > MOST:
             return []
         between = [float(left + right) / 2 for left, right in pairwise(ratios)]
         points = [float(ratios[0]) / 2, *between, float(ratios[-1]) * 2] if ratios else [1.0]
         return [*dict.fromkeys(_setting(point, retention, share, max(most, 1)) for point in points)]
 
-    def _most(self, place: int, theory: Theory) -> tuple[int, int]:
-        """Return the most steps, and the most backward steps, on any way that is best for some values."""
-        far = self._steps(place, theory, Setting(math.exp(-SLIGHT), math.exp(-1.0)))
-        near = self._steps(place, theory, Setting(math.exp(-1.0), math.exp(-SLIGHT)))
-        return max(far, default=0), max(near, default=0)
-
-    def _steps(self, place: int, theory: Theory, setting: Setting) -> list[int]:
-        """Return how many of the steps are taken that a setting makes slight."""
-        costs = [
-            cost for cost in (-np.log(each) for each in self._positive(place, theory, setting)) if math.isfinite(cost)
-        ]
-        return [round((cost - math.floor(cost + SLIGHT / 2)) / SLIGHT) for cost in costs]
-
-    def _positive(self, place: int, theory: Theory, setting: Setting) -> list[float]:
+    def _slight(self, place: int, theory: Theory, setting: Setting) -> int:
+        """Return the most steps on any best way of those that a setting makes slight: all steps, or backward ones."""
         low, high = self._at(place, theory, setting)
-        return sorted({float(each) for each in (*np.unique(low), *np.unique(high)) if each > 0})
+        found = np.unique(np.concatenate([low, high]))
+        costs = -np.log(found[found > 0])
+        return int(np.rint((costs - np.floor(costs + SLIGHT / 2)) / SLIGHT).max(initial=0))
 
     def _at(self, place: int, theory: Theory, setting: Setting) -> tuple[Floats, Floats]:
         """Return the least and the greatest degrees of the candidates at a setting, each in descending order."""
@@ -193,12 +210,26 @@ class Dominance:
         assumed = replace(self.assumptions, copy_retention=setting.retention, backward_share=setting.share)
         rule: DegreeRule | None = theory.degree
         assert rule is not None and theory.condition is not None  # noqa: S101, PT018  as _compare has seen
-        found = degrees(outcome.engine, Class(theory.condition), rule, assumed)
+        found = degrees(outcome.engine, Class(theory.condition), rule, assumed, counting=False)
         rows = outcome.placed[judgement.entities]
         holds, open_ = judgement.status == HOLDS, judgement.status == UNDETERMINED
         low = np.where(holds, found.low[rows], 0.0)
         high = np.where(holds, found.high[rows], np.where(open_, 1.0, 0.0))
         return np.sort(low)[::-1], np.sort(high)[::-1]
+
+
+def _ratios(most: int, backward: int) -> list[Fraction]:
+    """Return, ascending, the ratios of so many steps at most to so many backward ones at most."""
+    return sorted({Fraction(k, j) for k in range(1, most + 1) for j in range(1, backward + 1)})
+
+
+def _goes_back(theory: Theory, ontology: Ontology) -> bool:
+    """Tell whether what a theory walks may be steps against the direction in which its degree rule counts them."""
+    assert isinstance(theory.degree, StepDecay)  # noqa: S101  as _compare has seen
+    along = theory.degree.along
+    against = ontology.hierarchy.narrower[Step(along.iri, not along.inverse)]
+    wider = {step for step, under in ontology.hierarchy.narrower.items() if Step(along.iri, not along.inverse) in under}
+    return theory.condition is not None and bool(walked_by(theory.condition, ontology) & {*against, *wider})
 
 
 def _setting(ratio: float, retention: float | None, share: float | None, most: int) -> Setting:

@@ -9,10 +9,10 @@ What a flag is asked about:
 ``graph:before``       the world of the story as told, which the first alternative leads to
 ``graph:after/1`` …    the worlds that the others lead to
 ``graph:verdicts``     verdicts ``pkb:inSnapshot`` a world: about each agent under the theories that it accepts, and
-                       about everybody under the theories that some flag names
+                       about everybody under the theories that the flag names
 =====================  ===============================================================================================
 
-A world shows of the relations and classes that some flag names: the told edges, inverses and narrower relations
+A world shows of the relations and classes that the flag names: the told edges, inverses and narrower relations
 included, and the members, defined classes included (``pkb:possibly`` for those who may be). Where the text of a flag
 may ask for what it does not name, worlds are shown whole, as ``pkb query`` does. Transitive relations are asked for by
 paths.
@@ -92,19 +92,14 @@ def raise_flags(
         InvalidSyntax: A flag is not SPARQL.
         UnsafeInput: A flag would ask another server.
     """
-    mentioned = frozenset().union(*(flag.question.words.mentioned for flag in flags))
-    sees_all = any(flag.sees_all for flag in flags)
-    judged: list[Statement] = []
-    made: Graphs = {COMPARISON_GRAPH: list(_alternatives(worlds)), VERDICTS_GRAPH: judged}
-    for place, world in enumerate(worlds):
-        name = _graph(place)
-        made[name] = list(_everything(name, world.engine) if sees_all else _seen(world.engine, mentioned))
-        if VERDICTS_GRAPH in mentioned:
-            judged += _verdicts(place, world, mentioned)
+    alternatives = list(_alternatives(worlds))
     places = {_node(place): place for place in range(len(worlds))}
     found: list[list[Raised]] = [[] for _ in worlds]
     for flag in flags:
+        if not all(any(_has(world.engine, term) for world in worlds) for term in flag.needs):
+            continue
         question = flag.question
+        made = {COMPARISON_GRAPH: alternatives} | _graphs(flag, worlds)
         answer = ask(question, made, Clock(question, seconds), apart=(VERDICTS_GRAPH,))
         if not isinstance(answer, Rows):
             remedy = "write SELECT ?alternative ?thing …"
@@ -114,6 +109,29 @@ def raise_flags(
             if alternative is not None:
                 found[alternative].append(_raised(flag, row, worlds[alternative].engine))
     return [tuple(sorted(each, key=lambda one: (one.flag.name, one.sentence))) for each in found]
+
+
+def _has(engine: ColumnarEngine, term: str) -> bool:
+    """Tell whether a class has members in a world, or may have, or whether there are edges of a relation."""
+    ontology = engine.ontology
+    if term in ontology.taxonomy.told:
+        return bool(engine.members(Class(term), certain=False).any())
+    statements = engine.snapshot.statements
+    pairs = simple_edges(statements, ontology, term) if ontology.is_property(term) else statements.pairs(term)
+    return bool(len(pairs[0]))
+
+
+def _graphs(flag: Flag, worlds: Sequence[World]) -> Graphs:
+    """Return the worlds and verdicts that a flag is asked about."""
+    mentioned = flag.question.words.mentioned
+    judged: list[Statement] = []
+    made: Graphs = {VERDICTS_GRAPH: judged}
+    for place, world in enumerate(worlds):
+        name = _graph(place)
+        made[name] = _everything(name, world.engine) if flag.sees_all else _seen(world.engine, mentioned)
+        if VERDICTS_GRAPH in mentioned:
+            judged += _verdicts(place, world, mentioned)
+    return made
 
 
 def _graph(place: int) -> str:

@@ -61,7 +61,14 @@ class Degrees:
     copy_steps: Floats
 
 
-def degrees(engine: ColumnarEngine, condition: Expression, rule: DegreeRule, assumptions: Assumptions) -> Degrees:
+def degrees(
+    engine: ColumnarEngine,
+    condition: Expression,
+    rule: DegreeRule,
+    assumptions: Assumptions,
+    *,
+    counting: bool = True,
+) -> Degrees:
     """Work out degrees under a rule.
 
     Args:
@@ -69,6 +76,7 @@ def degrees(engine: ColumnarEngine, condition: Expression, rule: DegreeRule, ass
         condition: The theory's condition.
         rule: The theory's degree rule.
         assumptions: What is assumed; whatever is missing takes every admissible value.
+        counting: Whether to count steps.
 
     Source:
         semantics.md §5.
@@ -77,10 +85,13 @@ def degrees(engine: ColumnarEngine, condition: Expression, rule: DegreeRule, ass
     match rule:
         case StepDecay(_, along):
             charge = StepCosts(engine, along)
-            low = _Grading(engine, charge.priced(assumptions, worst=True), certain=True)
-            high = _Grading(engine, charge.priced(assumptions, worst=False), certain=False)
-            count = _Grading(engine, charge.counted, certain=True)
-            return Degrees(np.exp(-low.costs(condition)), np.exp(-high.costs(condition)), count.costs(condition))
+            low = np.exp(-_Grading(engine, charge.priced(assumptions, worst=True), certain=True).costs(condition))
+            high = low
+            if not charge.settles(assumptions):
+                best = charge.priced(assumptions, worst=False)
+                high = np.exp(-_Grading(engine, best, certain=False).costs(condition))
+            steps_ = _Grading(engine, charge.counted, certain=True).costs(condition) if counting else nothing
+            return Degrees(low, high, steps_)
         case Dilution(_, sharers):
             fewest, most = shared_among(engine, sharers)
             low = _Grading(engine, _free, certain=True, charges=np.log(most))
@@ -100,7 +111,9 @@ class StepCosts:
     """What a step costs under a rule that counts steps along a role."""
 
     def __init__(self, engine: ColumnarEngine, along: ObjectProperty) -> None:
+        """Take the role."""
         hierarchy = engine.ontology.hierarchy
+        self.engine = engine
         self.forward = steps(engine.ontology.role(along))
         self.backward = {Step(step.property, not step.inverse) for step in self.forward}
         base = Step(along.iri, along.inverse)
@@ -108,6 +121,12 @@ class StepCosts:
         self.wider = {step for step, under in hierarchy.narrower.items() if base in under} - self.forward
         opposite = Step(along.iri, not along.inverse)
         self.wider_backward = {step for step, under in hierarchy.narrower.items() if opposite in under} - self.backward
+
+    def settles(self, assumptions: Assumptions) -> bool:
+        """Tell whether nothing that steps may cost is left open, so that worst and best are one."""
+        told = {step.property for step in self.wider | self.wider_backward} & self.engine.snapshot.properties.keys()
+        given = (assumptions.copy_retention, assumptions.backward_share)
+        return None not in given and not told and not self.engine.snapshot.openness
 
     def counted(self, step: Step) -> float:
         """Count a step."""

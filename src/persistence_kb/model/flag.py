@@ -22,6 +22,8 @@ class Flag:
         says: A sentence about a row of the answer, with the columns' names in braces; empty where the file has none.
         source: The work that it is taken from, as ``source:`` names it, and where in it; empty where none is named.
         question: The query.
+        needs: Classes and relations without which nothing raises it: where no world has any of some class or relation
+            of these, it is not asked.
         sees_all: Whether its text may ask for relations or classes that it does not name.
     """
 
@@ -29,6 +31,7 @@ class Flag:
     says: str
     source: str
     question: Question
+    needs: tuple[str, ...]
     sees_all: bool
 
 

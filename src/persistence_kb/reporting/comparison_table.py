@@ -41,7 +41,7 @@ ALTERNATIVES: Final = 16
 """Characters of a line of the names of alternatives, at least."""
 HEAD: Final = 9
 """Characters of a line of a heading in short."""
-SAID: Final = 12
+SAID: Final = 14
 """Characters of a line of what is said under it."""
 FLAGS: Final = 3
 """Sentences that tell of one flag."""
