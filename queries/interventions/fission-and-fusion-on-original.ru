@@ -77,18 +77,21 @@ WHERE {
     FILTER EXISTS { GRAPH graph:snapshot { ?progenitor pkb:implements ?model } }
 } ;
 
+INSERT { GRAPH graph:scratch { ?model rdf:value ?chosen } }
+WHERE {
+    SELECT ?model (MIN(?place) AS ?chosen)
+    WHERE {
+        GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
+        GRAPH graph:index { ?candidate rdf:value ?place }
+        MINUS { GRAPH graph:scratch { ?candidate a prov:Entity } }
+        MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
+    }
+    GROUP BY ?model
+} ;
+
 INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
 WHERE {
-    {
-        SELECT ?model (MIN(?place) AS ?chosen)
-        WHERE {
-            GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
-            GRAPH graph:index { ?candidate rdf:value ?place }
-            MINUS { GRAPH graph:scratch { ?candidate a prov:Entity } }
-            MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
-        }
-        GROUP BY ?model
-    }
+    GRAPH graph:scratch { ?model rdf:value ?chosen }
     GRAPH graph:index { ?on rdf:value ?chosen }
 } ;
 
@@ -280,18 +283,21 @@ WHERE {
     FILTER EXISTS { GRAPH graph:snapshot { ?progenitor pkb:implements ?model } }
 } ;
 
+INSERT { GRAPH graph:scratch { ?model rdf:value ?chosen } }
+WHERE {
+    SELECT ?model (MIN(?place) AS ?chosen)
+    WHERE {
+        GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
+        GRAPH graph:index { ?candidate rdf:value ?place }
+        MINUS { GRAPH graph:scratch { ?candidate a prov:Entity } }
+        MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
+    }
+    GROUP BY ?model
+} ;
+
 INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
 WHERE {
-    {
-        SELECT ?model (MIN(?place) AS ?chosen)
-        WHERE {
-            GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
-            GRAPH graph:index { ?candidate rdf:value ?place }
-            MINUS { GRAPH graph:scratch { ?candidate a prov:Entity } }
-            MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
-        }
-        GROUP BY ?model
-    }
+    GRAPH graph:scratch { ?model rdf:value ?chosen }
     GRAPH graph:index { ?on rdf:value ?chosen }
 } ;
 

@@ -22,20 +22,23 @@ WHERE {
     GRAPH graph:snapshot { ?implementation pkb:implements ?model }
 } ;
 
+INSERT { GRAPH graph:scratch { ?model rdf:value ?latest } }
+WHERE {
+    SELECT ?model (MAX(?place) AS ?latest)
+    WHERE {
+        GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
+        GRAPH graph:index { ?candidate rdf:value ?place }
+        OPTIONAL { GRAPH graph:index { ?candidate prov:generatedAtTime ?began } }
+        OPTIONAL { ?story a pkb:Scenario ; pkb:horizon ?horizon }
+        FILTER (!BOUND(?began) || !BOUND(?horizon) || ?began <= ?horizon)
+        MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
+        MINUS { GRAPH graph:scratch { ?model pkb:implementedBy ?chosen } }
+    }
+    GROUP BY ?model
+} ;
+
 INSERT { GRAPH graph:kept { ?implementation a pkb:Implementation } }
 WHERE {
-    {
-        SELECT ?model (MAX(?place) AS ?latest)
-        WHERE {
-            GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
-            GRAPH graph:index { ?candidate rdf:value ?place }
-            OPTIONAL { GRAPH graph:index { ?candidate prov:generatedAtTime ?began } }
-            OPTIONAL { ?story a pkb:Scenario ; pkb:horizon ?horizon }
-            FILTER (!BOUND(?began) || !BOUND(?horizon) || ?began <= ?horizon)
-            MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
-            MINUS { GRAPH graph:scratch { ?model pkb:implementedBy ?chosen } }
-        }
-        GROUP BY ?model
-    }
+    GRAPH graph:scratch { ?model rdf:value ?latest }
     GRAPH graph:index { ?implementation rdf:value ?latest }
 }

@@ -68,41 +68,42 @@ WHERE {
 } ;
 
 # The implementation of each model on which the shared stage runs: the one that is named, or else that of a stage which
-# is shared anyhow, or else the earliest.
-INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
+# is shared anyhow, or else the earliest. It is told by its place in the order in which implementations begin.
+INSERT { GRAPH graph:scratch { ?model rdf:value ?chosen } }
 WHERE {
-    {
-        SELECT ?model (MIN(?place) AS ?chosen)
-        WHERE {
-            GRAPH graph:parameters { parameter:on rdf:value ?named }
-            GRAPH graph:snapshot { ?named pkb:implements ?model }
-            GRAPH graph:index { ?named rdf:value ?place }
-        }
-        GROUP BY ?model
+    SELECT ?model (MIN(?place) AS ?chosen)
+    WHERE {
+        GRAPH graph:parameters { parameter:on rdf:value ?named }
+        GRAPH graph:snapshot { ?named pkb:implements ?model }
+        GRAPH graph:index { ?named rdf:value ?place }
     }
-    GRAPH graph:index { ?on rdf:value ?chosen }
+    GROUP BY ?model
 } ;
 
-INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
+INSERT { GRAPH graph:scratch { ?model rdf:value ?place } }
 WHERE {
     GRAPH graph:scratch { ?model pkb:firstStage ?common }
     GRAPH graph:snapshot { ?common pkb:stageOf ?on . ?on pkb:implements ?model . ?model a pkb:Model }
-    MINUS { GRAPH graph:scratch { ?model pkb:implementedBy ?known } }
+    GRAPH graph:index { ?on rdf:value ?place }
+    MINUS { GRAPH graph:scratch { ?model rdf:value ?known } }
     MINUS { GRAPH graph:present { ?on a pkb:Ceased } }
+} ;
+
+INSERT { GRAPH graph:scratch { ?model rdf:value ?chosen } }
+WHERE {
+    SELECT ?model (MIN(?place) AS ?chosen)
+    WHERE {
+        GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
+        GRAPH graph:index { ?candidate rdf:value ?place }
+        MINUS { GRAPH graph:scratch { ?model rdf:value ?known } }
+        MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
+    }
+    GROUP BY ?model
 } ;
 
 INSERT { GRAPH graph:scratch { ?model pkb:implementedBy ?on } }
 WHERE {
-    {
-        SELECT ?model (MIN(?place) AS ?chosen)
-        WHERE {
-            GRAPH graph:snapshot { ?candidate pkb:implements ?model . ?model a pkb:Model }
-            GRAPH graph:index { ?candidate rdf:value ?place }
-            MINUS { GRAPH graph:scratch { ?model pkb:implementedBy ?known } }
-            MINUS { GRAPH graph:present { ?candidate a pkb:Ceased } }
-        }
-        GROUP BY ?model
-    }
+    GRAPH graph:scratch { ?model rdf:value ?chosen }
     GRAPH graph:index { ?on rdf:value ?chosen }
 } ;
 
