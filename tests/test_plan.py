@@ -383,6 +383,8 @@ def test_without_credences_or_prices_it_is_said_what_is_missing() -> None:
         planned(told(TREE), "credence:Progenitor=0", ONE_COPY, budget=100)
     with pytest.raises(Unpriced, match=r"h0, a, b and 5 more; .*--assume cost:HardwareInstance=USD"):
         planned(told(TREE), "credence:Progenitor=0.5", budget=100)
+    with pytest.raises(Unpriced, match="what it costs at most"):
+        planned(told(TREE), "credence:Progenitor=0.5", "cost:Implementation=5..", budget=100)
 
 
 def test_what_is_not_chosen_must_be_affordable_too() -> None:
@@ -545,10 +547,12 @@ def test_labels_steer_neither_a_page_nor_a_terminal() -> None:
     [
         (["siblings", *ASSUMED], 2, "say --budget USD, or --at-least DEGREE"),
         (["siblings", "--budget", "100"], 2, "no credences are given"),
-        (["siblings", "--budget", "100", "--assume", "credence:Progenitor=0.5"], 2, "nobody says what it costs"),
+        (["siblings", "--budget", "100", "--assume", "credence:Progenitor=0.5"], 2, "nobody says what it costs at most"),
         (["siblings", "--at-least", "9", *ASSUMED], 1, "degree of 9; the most that can be reached is 1.5"),
         (["siblings", "--at-least", "1.2", "--budget", "100", *ASSUMED], 1, "for at most 100 US dollars a year"),
         (["siblings", "--budget", "-1", *ASSUMED], 2, "--budget"),
+        (["siblings", "--budget", "nan", *ASSUMED], 2, "write a number, such as 100 or 2.5"),
+        (["siblings", "--at-least", "inf", *ASSUMED], 2, "write a number, such as 100 or 2.5"),
         (["siblings", "--budget", "1", "--decide-at", "soon", *ASSUMED], 2, "--decide-at"),
         (["siblings", "--budget", "1", *ASSUMED, "-o", "plan.xyz"], 2, "-o"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -91,6 +92,9 @@ def command(
     chosen_format = format_of(output_format, output, ENDINGS, "table")
     if budget is None and at_least is None:
         raise InvalidOption(option="--budget", found="", remedy="say --budget USD, or --at-least DEGREE")
+    for option, number in (("--budget", budget), ("--at-least", at_least)):
+        if number is not None and not math.isfinite(number):
+            raise InvalidOption(option=option, found=str(number), remedy="write a number, such as 100 or 2.5")
     decided_at = None if time is None else options.instant_option(time, "--decide-at")
     sources = [source.held() for source in options.located(scenario, kb)]
     read_from = origins(sources, kb)

@@ -40,7 +40,7 @@ class Unpriced(PlanError):
         shown = ", ".join(names[:SHOWN]) + more
         given = " ".join(f"--assume cost:{kind}=USD" for kind in kinds)
         super().__init__(
-            f"{source}: nobody says what it costs a year to keep {shown}; "
+            f"{source}: nobody says what it costs at most a year to keep {shown}; "
             f"give pkb:annualCostUSD in the story, or assume it ({given or '--assume cost:KIND=USD'})",
         )
 
