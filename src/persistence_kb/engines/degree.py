@@ -85,13 +85,11 @@ def degrees(
     match rule:
         case StepDecay(_, along):
             charge = StepCosts(engine, along)
-            low = np.exp(-_Grading(engine, charge.priced(assumptions, worst=True), certain=True).costs(condition))
-            high = low
+            most = least = _Grading(engine, charge.priced(assumptions, worst=True), certain=True).costs(condition)
             if not charge.settles(assumptions):
-                best = charge.priced(assumptions, worst=False)
-                high = np.exp(-_Grading(engine, best, certain=False).costs(condition))
-            steps_ = _Grading(engine, charge.counted, certain=True).costs(condition) if counting else nothing
-            return Degrees(low, high, steps_)
+                least = _Grading(engine, charge.priced(assumptions, worst=False), certain=False).costs(condition)
+            count = _Grading(engine, charge.counted, certain=True).costs(condition) if counting else nothing
+            return Degrees(np.exp(-most), np.exp(-least), count)
         case Dilution(_, sharers):
             fewest, most = shared_among(engine, sharers)
             low = _Grading(engine, _free, certain=True, charges=np.log(most))
