@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from hypothesis import Phase, assume, find, given, note, settings
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from persistence_kb.explaining.levers import Choice, Levers
     from persistence_kb.explaining.search import Answers
     from persistence_kb.model.ontology import Ontology
+    from persistence_kb.model.role import Role
     from persistence_kb.model.statements import Statement
 
 THEORIES = sorted(SHIPPED.theories.values(), key=lambda theory: theory.iri)
@@ -139,12 +140,31 @@ def drawn(rows: tuple[Statement, ...], data: st.DataObject, wanted: Container[in
     return question
 
 
+class Oracle(ReferenceEngine):
+    """The reference engine, for many worlds with the same edges: where roles lead from is worked out for the first."""
+
+    latest: ClassVar[tuple[object, dict[Role, set[int]]]] = (None, {})
+
+    def __init__(self, snapshot: Snapshot, ontology: Ontology) -> None:
+        super().__init__(snapshot, ontology)
+        if Oracle.latest[0] != (self.everyone, self.edges):
+            Oracle.latest = ((self.everyone, self.edges), {})
+        self._starts = Oracle.latest[1]
+
+    def _origins(self, role: Role, targets: frozenset[int] | set[int], certain: bool) -> set[int]:
+        if targets is not self.everyone or not certain:
+            return super()._origins(role, targets, certain)
+        if role not in self._starts:
+            self._starts[role] = super()._origins(role, targets, certain)
+        return self._starts[role]
+
+
 def asked(question: Question, edits: Iterable[Edit]) -> int | None:
     """Return the verdict of the reference engine in a world that is written out with its changes and numbered anew."""
     no_change = Edit(add=((HEADER, TITLE, '"as it might be"'),))
     changed = edited(question.world.snapshot, SHIPPED, question.headers, [*edits, no_change])
     (individual,) = changed.find([question.world.snapshot.name(question.individual)])
-    engine = ReferenceEngine(changed, SHIPPED)
+    engine = Oracle(changed, SHIPPED)
     bearer = status(engine, Class(question.theory.bearer), individual)
     verdict = judge(question.theory, engine, SHIPPED)
     if bearer != HOLDS:
