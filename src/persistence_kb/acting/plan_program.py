@@ -156,9 +156,9 @@ class Program:
         from scipy.sparse import csr_array
 
         rows = [*self._rows]
-        for limit, side, bound in limits:
-            row: Line = {CONSTANT: -side * bound}
-            _add(row, limit, float(side))
+        for expression, side, level in limits:
+            row: Line = {CONSTANT: -side * level}
+            _add(row, expression, float(side))
             rows.append(row)
         entries = [
             (place, column, value) for place, row in enumerate(rows) for column, value in row.items() if column >= 0

@@ -64,8 +64,8 @@ class Ontology:
         works, quotes: For each term that has any, the works that it is taken from (tokens), and what it quotes of them.
         facts: What is said of each of the ontology's own individuals (kinds, capabilities), as predicates and values,
             for scenarios that mention them.
-        satisfactions: For each kind of preference, and each class of such kinds, the classes of those in whose case it is
-            satisfied.
+        satisfactions: For each kind of preference, and each class of such kinds, the classes of those in whose case it
+            is satisfied.
         sources: For each term, the file that declares it.
         axioms: The logical axioms, in the order of the files, and for each the file that states it.
     """
