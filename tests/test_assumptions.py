@@ -19,7 +19,8 @@ from persistence_kb.cli import run
 from persistence_kb.errors import ConflictingAssumptions, InvalidAssumption
 from persistence_kb.model.assumptions import COSTS, CREDENCES, DEGREES, Rivalry, Told
 from persistence_kb.namespaces import PKB, THEORY, iri, pkb, shorten
-from persistence_kb.reading.assumptions import read_assumptions, sentences
+from persistence_kb.reading.assumption_files import sentences
+from persistence_kb.reading.assumptions import read_assumptions
 from persistence_kb.reading.theories import read_ontology
 from persistence_kb.reporting.rdf import to_turtle
 from refusals import refused
@@ -133,12 +134,13 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
     share = st.one_of(st.none(), st.floats(1e-9, 1.0))
     credences = draw(st.dictionaries(st.sampled_from(sorted(SHIPPED.theories)), st.floats(0, 0.1)))
     rivalries = sorted({Rivalry.of(each) for each in SHIPPED.theories.values()})
+    one, whole = draw(st.dictionaries(kinds, ranges)), draw(st.dictionaries(kinds, ranges))
     return Assumptions(
         *(draw(share) for _ in range(3)),
         credences=credences,
         credences_in_none=draw(st.dictionaries(st.sampled_from(rivalries), st.floats(0, 0.1))),
-        default_costs=draw(st.dictionaries(kinds, ranges)),
-        whole_costs=draw(st.dictionaries(kinds, ranges)),
+        default_costs=one,
+        whole_costs={kind: ends for kind, ends in whole.items() if ends[1] >= one.get(kind, ends)[0]},
         preference_values=draw(st.dictionaries(st.just(pkb("WeightPreservation")), ranges)),
         may_be_asked=draw(st.frozensets(st.sampled_from([pkb("Thread"), "<urn:x:y>"]))),
     )
@@ -209,7 +211,7 @@ def test_every_shape_of_assumptions_has_an_invalid_file() -> None:
     named = {str(each) for kind in (SH.NodeShape, SH.PropertyShape) for each in shapes.subjects(RDF.type, kind)}
     assert {f"{PKB}shape/{name}" for name in REFUSED} == {each for each in named if each.startswith("http")}
     assert sorted(sentences()) == REFUSED
-    assert len(REFUSED) == 14
+    assert len(REFUSED) == 15
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -276,6 +278,15 @@ def test_what_is_assumed_twice_must_be_assumed_alike(tmp_path: Path, ontology: O
     )
     with pytest.raises(ConflictingAssumptions, match=r"backward-share is assumed to be 0\.5 .* and to be 0\.6"):
         read_assumptions([twice], ontology)
+
+
+def test_all_cost_no_less_than_one_wherever_they_are_stated(ontology: Ontology) -> None:
+    with pytest.raises(InvalidAssumption) as caught:
+        read_assumptions(["essay-costs", "cost:Transcript=5..6", "cost-of-all:Transcript=4..4.5"], ontology)
+    assert str(caught.value) == (
+        "--assume: cost-of-all:Transcript = 4..4.5, cost:Transcript = 5..6: all things of a kind would cost less than "
+        "one of them by itself; raise the cost of all, or lower that of one"
+    )
 
 
 def test_rivals_may_not_sum_to_more_than_one_wherever_they_are_stated(tmp_path: Path, ontology: Ontology) -> None:

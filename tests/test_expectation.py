@@ -337,7 +337,12 @@ def test_a_narrower_price_narrows_a_cost(rows: tuple[Statement, ...], drawn: lis
     scenario = tell(Statements.of(rows), SHIPPED, "story")
     snapshot = cut(scenario)
     wide = [(float(least), float(least + middle + most)) for least, middle, most in drawn]
+    wide[4:6] = [
+        (low + more_low, high + more_high)
+        for (low, high), (more_low, more_high) in zip(wide[:2], wide[4:6], strict=True)
+    ]
     narrow = [(float(least + min(middle, most)),) * 2 for least, middle, most in drawn]
+    narrow[4:6] = [(low + more, low + more) for (low, _), (more, _) in zip(narrow[:2], narrow[4:6], strict=True)]
     costs = [
         annual_cost(
             scenario,

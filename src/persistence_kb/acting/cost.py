@@ -111,7 +111,7 @@ def several(count: int, size: int, one: Range | None, whole: Range) -> Range:
         return one
     if count == size:
         return whole
-    return (one or (0.0, 0.0))[0], whole[1]
+    return min((one or (0.0, 0.0))[0], whole[1]), whole[1]
 
 
 def groups(engine: ColumnarEngine, found: Prices, together: Booleans) -> Iterator[tuple[str, Integers]]:

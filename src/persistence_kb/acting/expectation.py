@@ -5,11 +5,11 @@ credence × degree, as an interval that holds for every admissible value of what
 given are any that sum, with those given, to at most 1; degrees are the intervals of §5. What is credence in none of
 the rivals adds nothing.
 
-The law of this module: every admissible setting gives a value inside the interval, and an assumption more (a threshold
-of portions aside, without which there is none) never widens it. The ends are exact where nothing is open and no theory that counts is vague: all degrees rise with retention and
-share, so that one setting attains all high ends at once, and settings that go to 0 approach all low ends together. The
-total is worked out theory by theory, since a credence is the same for every entity: it is tighter than the sum of the
-entities' intervals.
+The law of this module: every admissible setting gives a value inside the interval, and an assumption more (a
+threshold of portions aside, without which there is none) never widens it. The ends are exact where nothing is open
+and no theory that counts is vague: all degrees rise with retention and share, so that one setting attains all high
+ends at once, and settings that go to 0 approach all low ends together. The total is worked out theory by theory,
+since a credence is the same for every entity: it is tighter than the sum of the entities' intervals.
 """
 
 from __future__ import annotations
