@@ -523,8 +523,8 @@ def test_every_chat_is_saved_but_those_that_are_over_by_the_decision() -> None:
     assert said(after, "hasTranscript") == {("c1", "transcript"), ("c2", "transcript"), ("c4", "log")}
     later = done(story, "SaveChats", decided=2).scenario
     assert said(later, "hasTranscript") == {("c2", "transcript"), ("c4", "log")}
-    dates = {o[1:11] for s, p, o in later.statements if s.endswith("c2/transcript>") and p.endswith("generatedAtTime>")}
-    assert dates == {"2026-02-01"}
+    dates = {o[1:20] for s, p, o in later.statements if s.endswith("c2/transcript>") and p.endswith("generatedAtTime>")}
+    assert dates == {"2026-02-01T00:00:01"}
 
 
 def test_the_threads_of_one_user_are_one_giant_thread() -> None:

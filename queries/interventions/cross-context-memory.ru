@@ -48,7 +48,7 @@ WHERE {
         HAVING (COUNT(DISTINCT ?thread) > 1)
     }
     MINUS { GRAPH graph:scratch { ?user pkb:usesMemory ?told } }
-    OPTIONAL { GRAPH graph:present { graph:present pkb:horizon ?decided } }
+    OPTIONAL { GRAPH graph:present { graph:present prov:endedAtTime ?decided } }
     GRAPH graph:index { ?user dcterms:identifier ?name ; rdfs:label ?called }
     BIND(IRI(CONCAT(?name, "/memory")) AS ?store)
     BIND(STRLANG(CONCAT("memory of ", ?called), "en") AS ?label)

@@ -102,10 +102,31 @@ WHERE {
     GRAPH graph:snapshot { ?common pkb:stageOf ?on }
 } ;
 
+# When they start: when their first stage does, or at the earliest when what it is a stage of begins.
 INSERT { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
 WHERE {
     GRAPH graph:scratch { ?thread pkb:firstStage ?first }
     GRAPH graph:snapshot { ?first prov:startedAtTime ?started }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread prov:atTime ?time } }
+WHERE {
+    {
+        GRAPH graph:scratch { ?thread pkb:firstStage ?stage }
+    }
+    UNION
+    {
+        GRAPH graph:scratch { ?thread a pkb:Thread }
+        GRAPH graph:snapshot { ?thread pkb:hasStage ?stage }
+        MINUS { GRAPH graph:scratch { ?thread pkb:firstStage ?first } }
+    }
+    OPTIONAL { GRAPH graph:snapshot { ?stage prov:startedAtTime ?started } }
+    OPTIONAL {
+        GRAPH graph:snapshot { ?stage pkb:stageOf ?participant }
+        GRAPH graph:index { ?participant prov:generatedAtTime ?began }
+    }
+    BIND(COALESCE(IF(?began > ?started, ?began, ?started), ?started, ?began) AS ?time)
+    FILTER (BOUND(?time))
 } ;
 
 # Who begins there: threads that start when it is there, and do not begin with a shared stage on it anyhow.
@@ -124,15 +145,18 @@ WHERE {
     MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 
-# The shared stage takes place when the first of them starts.
+# The shared stage takes place when the first of them starts, and not before its implementation begins.
 INSERT { GRAPH graph:scratch { ?shared prov:startedAtTime ?time } }
 WHERE {
     {
-        SELECT ?shared (MIN(?started) AS ?time)
-        WHERE { GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; prov:startedAtTime ?started } }
+        SELECT ?shared (MIN(?started) AS ?first)
+        WHERE { GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; prov:atTime ?started } }
         GROUP BY ?shared
     }
     FILTER NOT EXISTS { ?shared a pkb:Stage }
+    GRAPH graph:scratch { ?shared pkb:stageOf ?on }
+    OPTIONAL { GRAPH graph:index { ?on prov:generatedAtTime ?began } }
+    BIND(COALESCE(IF(?began > ?first, ?began, ?first), ?first) AS ?time)
 } ;
 
 INSERT {
@@ -219,13 +243,20 @@ WHERE {
         GRAPH graph:snapshot { ?thread pkb:hasStage ?later . ?later prov:startedAtTime|prov:endedAtTime ?time }
         FILTER (?time > ?horizon)
     }
+    MINUS {
+        ?story a pkb:Scenario ; pkb:horizon ?horizon .
+        GRAPH graph:snapshot { ?thread pkb:hasStage ?later . ?later pkb:stageOf ?participant }
+        GRAPH graph:index { ?participant prov:generatedAtTime ?time }
+        FILTER (?time > ?horizon)
+    }
     FILTER NOT EXISTS {
         GRAPH graph:present { ?thread a pkb:Thread }
         FILTER NOT EXISTS { GRAPH graph:snapshot { ?thread pkb:finalStage ?settled } }
     }
     FILTER NOT EXISTS {
         GRAPH graph:snapshot { ?thread pkb:finalStage ?over }
-        GRAPH graph:present { ?over a pkb:Ceased }
+        GRAPH graph:present { ?over pkb:stageOf ?someone }
+        FILTER NOT EXISTS { GRAPH graph:present { ?over a pkb:Extant } }
     }
 } ;
 
@@ -325,8 +356,16 @@ WHERE {
     {
         SELECT ?shared (MAX(?ended) AS ?last)
         WHERE {
-            GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:finalStage ?final }
-            GRAPH graph:snapshot { ?final prov:startedAtTime|prov:endedAtTime ?ended }
+            GRAPH graph:scratch { ?thread pkb:hasStage ?shared }
+            GRAPH graph:snapshot { ?thread pkb:hasStage ?stage }
+            {
+                GRAPH graph:snapshot { ?stage prov:startedAtTime|prov:endedAtTime ?ended }
+            }
+            UNION
+            {
+                GRAPH graph:snapshot { ?stage pkb:stageOf ?participant }
+                GRAPH graph:index { ?participant prov:generatedAtTime ?ended }
+            }
         }
         GROUP BY ?shared
     }

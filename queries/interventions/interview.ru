@@ -119,7 +119,7 @@ WHERE {
     GRAPH graph:index { ?model dcterms:identifier ?modelName ; rdfs:label ?modelCalled }
     OPTIONAL { GRAPH graph:index { ?implementation prov:generatedAtTime ?began } }
     OPTIONAL { GRAPH graph:scratch { ?implementation prov:invalidatedAtTime ?last } }
-    OPTIONAL { GRAPH graph:present { graph:present pkb:horizon ?decided } }
+    OPTIONAL { GRAPH graph:present { graph:present prov:endedAtTime ?decided } }
     BIND(IF(BOUND(?began) && ?began > ?last, ?began, ?last) AS ?possible)
     BIND(COALESCE(IF(?decided > ?possible, ?decided, ?possible), ?possible, ?decided) AS ?time)
     BIND(IRI(CONCAT(?name, "/modified")) AS ?modified)

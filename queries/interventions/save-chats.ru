@@ -37,9 +37,13 @@ WHERE {
         GRAPH graph:present { ?final a pkb:Ceased }
     }
     OPTIONAL { GRAPH graph:snapshot { ?thread pkb:firstStage ?first . ?first prov:startedAtTime ?started } }
-    OPTIONAL { GRAPH graph:present { ?thread a pkb:Thread . graph:present pkb:horizon ?decided } }
+    OPTIONAL {
+        GRAPH graph:snapshot { ?thread pkb:firstStage ?beginning . ?beginning pkb:stageOf ?participant }
+        GRAPH graph:index { ?participant prov:generatedAtTime ?began }
+    }
+    OPTIONAL { GRAPH graph:present { ?thread a pkb:Thread . graph:present prov:endedAtTime ?decided } }
     GRAPH graph:index { ?thread dcterms:identifier ?name ; rdfs:label ?called }
-    BIND(COALESCE(?decided, ?started) AS ?time)
+    BIND(COALESCE(?decided, ?started, ?began) AS ?time)
     BIND(IRI(CONCAT(?name, "/transcript")) AS ?transcript)
     BIND(STRLANG(CONCAT("transcript of ", ?called), "en") AS ?label)
 }

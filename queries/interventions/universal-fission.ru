@@ -114,10 +114,31 @@ WHERE {
     GRAPH graph:snapshot { ?common pkb:stageOf ?on }
 } ;
 
+# When they start: when their first stage does, or at the earliest when what it is a stage of begins.
 INSERT { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
 WHERE {
     GRAPH graph:scratch { ?thread pkb:firstStage ?first }
     GRAPH graph:snapshot { ?first prov:startedAtTime ?started }
+} ;
+
+INSERT { GRAPH graph:scratch { ?thread prov:atTime ?time } }
+WHERE {
+    {
+        GRAPH graph:scratch { ?thread pkb:firstStage ?stage }
+    }
+    UNION
+    {
+        GRAPH graph:scratch { ?thread a pkb:Thread }
+        GRAPH graph:snapshot { ?thread pkb:hasStage ?stage }
+        MINUS { GRAPH graph:scratch { ?thread pkb:firstStage ?first } }
+    }
+    OPTIONAL { GRAPH graph:snapshot { ?stage prov:startedAtTime ?started } }
+    OPTIONAL {
+        GRAPH graph:snapshot { ?stage pkb:stageOf ?participant }
+        GRAPH graph:index { ?participant prov:generatedAtTime ?began }
+    }
+    BIND(COALESCE(IF(?began > ?started, ?began, ?started), ?started, ?began) AS ?time)
+    FILTER (BOUND(?time))
 } ;
 
 # Who begins there: threads that start when it is there, and do not begin with a shared stage on it anyhow.
@@ -136,15 +157,18 @@ WHERE {
     MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 
-# The shared stage takes place when the first of them starts.
+# The shared stage takes place when the first of them starts, and not before its implementation begins.
 INSERT { GRAPH graph:scratch { ?shared prov:startedAtTime ?time } }
 WHERE {
     {
-        SELECT ?shared (MIN(?started) AS ?time)
-        WHERE { GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; prov:startedAtTime ?started } }
+        SELECT ?shared (MIN(?started) AS ?first)
+        WHERE { GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; prov:atTime ?started } }
         GROUP BY ?shared
     }
     FILTER NOT EXISTS { ?shared a pkb:Stage }
+    GRAPH graph:scratch { ?shared pkb:stageOf ?on }
+    OPTIONAL { GRAPH graph:index { ?on prov:generatedAtTime ?began } }
+    BIND(COALESCE(IF(?began > ?first, ?began, ?first), ?first) AS ?time)
 } ;
 
 INSERT {

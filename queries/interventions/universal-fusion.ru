@@ -30,13 +30,20 @@ WHERE {
         GRAPH graph:snapshot { ?thread pkb:hasStage ?later . ?later prov:startedAtTime|prov:endedAtTime ?time }
         FILTER (?time > ?horizon)
     }
+    MINUS {
+        ?story a pkb:Scenario ; pkb:horizon ?horizon .
+        GRAPH graph:snapshot { ?thread pkb:hasStage ?later . ?later pkb:stageOf ?participant }
+        GRAPH graph:index { ?participant prov:generatedAtTime ?time }
+        FILTER (?time > ?horizon)
+    }
     FILTER NOT EXISTS {
         GRAPH graph:present { ?thread a pkb:Thread }
         FILTER NOT EXISTS { GRAPH graph:snapshot { ?thread pkb:finalStage ?settled } }
     }
     FILTER NOT EXISTS {
         GRAPH graph:snapshot { ?thread pkb:finalStage ?over }
-        GRAPH graph:present { ?over a pkb:Ceased }
+        GRAPH graph:present { ?over pkb:stageOf ?someone }
+        FILTER NOT EXISTS { GRAPH graph:present { ?over a pkb:Extant } }
     }
 } ;
 
@@ -148,8 +155,16 @@ WHERE {
     {
         SELECT ?shared (MAX(?ended) AS ?last)
         WHERE {
-            GRAPH graph:scratch { ?thread pkb:hasStage ?shared ; pkb:finalStage ?final }
-            GRAPH graph:snapshot { ?final prov:startedAtTime|prov:endedAtTime ?ended }
+            GRAPH graph:scratch { ?thread pkb:hasStage ?shared }
+            GRAPH graph:snapshot { ?thread pkb:hasStage ?stage }
+            {
+                GRAPH graph:snapshot { ?stage prov:startedAtTime|prov:endedAtTime ?ended }
+            }
+            UNION
+            {
+                GRAPH graph:snapshot { ?stage pkb:stageOf ?participant }
+                GRAPH graph:index { ?participant prov:generatedAtTime ?ended }
+            }
         }
         GROUP BY ?shared
     }

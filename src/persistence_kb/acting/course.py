@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Booleans, Integers, Statement
+
+
+AT_ONCE: Final = 1_000_000
+"""How many microseconds after a decision that is done which is done at once."""
 
 
 @dataclass(slots=True)

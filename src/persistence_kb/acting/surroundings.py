@@ -3,7 +3,8 @@
 ====================  ================================================================================================
 default graph         the story as it would run, lists and events written out
 ``graph:snapshot``    the world at its end: with types, wider relations and inverses, first and final stages, statuses
-``graph:present``     the world in which the decision is made; empty where that is at the beginning of the story
+``graph:present``     the world in which the decision is made; empty where that is at the beginning of the story. What
+                      is done at once is done when it ends (``graph:present prov:endedAtTime``)
 ``graph:index``       of each thing one ``rdfs:label``, and as its ``dcterms:identifier`` what the names start with that
                       are made for what belongs to it; of each implementation its place in the order in which they begin
                       (``rdf:value``), when it begins (``prov:generatedAtTime``), and where the chain of copies that it
@@ -28,13 +29,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from persistence_kb.acting.course import AT_ONCE
 from persistence_kb.engines.dataset import world
 from persistence_kb.model.edges import simple_edges
 from persistence_kb.model.query import PARAMETERS_GRAPH, SNAPSHOT_GRAPH
+from persistence_kb.model.time import token
 from persistence_kb.namespaces import (
     BEGAN,
     COPIED_FROM,
     DCTERMS,
+    ENDED,
     GRAPH,
     IMPLEMENTATION,
     LABEL,
@@ -80,10 +84,16 @@ def around(course: Course, named: Iterable[str]) -> dict[str, Iterable[Statement
     meaning = course.story.ontology
     makers: dict[str, Callable[[], Iterable[Statement]]] = {
         SNAPSHOT_GRAPH: lambda: world(SNAPSHOT_GRAPH, course.end, meaning),
-        PRESENT_GRAPH: lambda: () if course.present is None else world(PRESENT_GRAPH, course.present, meaning),
+        PRESENT_GRAPH: lambda: _present(course),
         INDEX_GRAPH: lambda: index(course),
     }
     return {"": course.statements, **{name: make() for name, make in makers.items() if name in named}}
+
+
+def _present(course: Course) -> Iterator[Statement]:
+    if course.present is not None and course.decided_at is not None:
+        yield from world(PRESENT_GRAPH, course.present, course.story.ontology)
+        yield PRESENT_GRAPH, ENDED, token(course.decided_at + AT_ONCE)
 
 
 def parameters(settings: Mapping[str, Iterable[str]]) -> list[str]:

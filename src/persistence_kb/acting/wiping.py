@@ -8,11 +8,11 @@ semantics.md). What has ceased by then stays as it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from persistence_kb.acting.course import Change, ceased, text
+from persistence_kb.acting.course import AT_ONCE, Change, ceased, text
 from persistence_kb.model.horizon import cut
 from persistence_kb.model.statements import integers
 from persistence_kb.model.time import token
@@ -37,9 +37,6 @@ from persistence_kb.namespaces import (
 
 if TYPE_CHECKING:
     from persistence_kb.acting.course import Course
-
-AT_ONCE: Final = 1_000_000
-"""Microseconds after a decision that comes after all that the story asks about."""
 
 
 def wipe(course: Course, things: dict[int, int]) -> Change:
