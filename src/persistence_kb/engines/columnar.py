@@ -30,7 +30,7 @@ from persistence_kb.model.statements import distinct_pairs, integers
 from persistence_kb.namespaces import NOTHING, THING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.snapshot import Edges, Snapshot
@@ -40,12 +40,16 @@ if TYPE_CHECKING:
 class ColumnarEngine:
     """Evaluates over arrays."""
 
-    def __init__(self, snapshot: Snapshot, ontology: Ontology) -> None:
-        """Take a snapshot; nothing is computed yet."""
+    def __init__(
+        self, snapshot: Snapshot, ontology: Ontology, known: Mapping[Expression, Extension] | None = None
+    ) -> None:
+        """Take a snapshot; nothing is computed yet, but what is known of some expressions already."""
         self.snapshot = snapshot
         self.ontology = ontology
         self.size = len(snapshot)
         self._known: dict[tuple[Expression, bool], Booleans] = {}
+        for expression, extension in (known or {}).items():
+            self._known |= {(expression, True): extension.certain, (expression, False): extension.possible}
         self._told: dict[tuple[str, bool], Booleans] = {}
 
     def extension(self, expression: Expression) -> Extension:

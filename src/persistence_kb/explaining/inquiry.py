@@ -127,7 +127,8 @@ class Inquiry:
         several = [tuple(sorted(map(levers.choice, each), key=_rank)) for each in answers.sets]
         several.sort(key=lambda way: (len(way), [_rank(each) for each in way]))
         several = several[: self.question.most]
-        kept = tuple(way for way in several if self.question.ask((each.edit for each in way), base) == goal)
+        ask, unmoved = self.question.ask, levers.unmoved()
+        kept = tuple(way for way in several if ask((each.edit for each in way), base, unmoved) == goal)
         limit = answers.limit
         if limit == Limit.NONE:
             limit = Limit.UNSURE if len(kept) < len(several) else Limit.LEFT_OUT if levers.left_out else limit

@@ -160,6 +160,10 @@ class Levers:
         """
         return _decided(self.world, expression, individuals)
 
+    def unmoved(self) -> list[Expression]:
+        """Return expressions that came up and on which no choice has a bearing."""
+        return []
+
     def types(self, class_: str, individuals: Integers) -> Integers:  # noqa: ARG002  nothing may be otherwise here
         """Return the leaf of each individual's being told to be in a class; ``FREE`` where that is as it is."""
         return np.full(len(individuals), FREE)
@@ -249,6 +253,10 @@ class StatusLevers(Levers):
         return self._speaks(expression, self._of_statuses) or (
             bool(self.edges) and self._speaks(expression, self._of_edges)
         )
+
+    def unmoved(self) -> list[Expression]:
+        """Return expressions that came up and that do not speak of statuses; none where edges vary too."""
+        return [] if self.edges else [each for each, speaks in self._of_statuses.items() if not speaks]
 
     def _speaks(self, expression: Expression, known: dict[Expression, bool]) -> bool:
         if expression not in known:

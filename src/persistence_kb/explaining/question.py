@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from persistence_kb.explaining.edit import Edit
     from persistence_kb.explaining.wording import Wording
+    from persistence_kb.model.expression import Expression
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.theory import Theory
 
@@ -53,17 +54,24 @@ class Question:
             raise ValueError(self.theory.iri)
         return found
 
-    def ask(self, edits: Iterable[Edit], base: Snapshot | None = None) -> int | None:
+    def ask(
+        self, edits: Iterable[Edit], base: Snapshot | None = None, unmoved: Iterable[Expression] = ()
+    ) -> int | None:
         """Return the verdict's status in a world with changes made to it; None where there is no verdict any more.
 
         Args:
             edits: The changes.
             base: What they are made to; by default the world.
+            unmoved: Expressions on which changes of statuses have no bearing.
         """
         ontology = self.world.ontology
         changed = edited(self.world.snapshot if base is None else base, ontology, self.headers, edits)
         found = changed.find([self.world.snapshot.name(self.individual)])
-        return World(ColumnarEngine(changed, ontology)).verdict(self.theory, int(found[0])) if len(found) else None
+        if not len(found):
+            return None
+        alike = changed.individuals is self.world.snapshot.individuals  # nothing but statuses was changed
+        known = {each: self.world.engine.extension(each) for each in unmoved} if alike else {}
+        return World(ColumnarEngine(changed, ontology, known)).verdict(self.theory, int(found[0]))
 
     def remaining(self) -> float:
         """Return the seconds that are left."""

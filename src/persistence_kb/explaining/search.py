@@ -97,23 +97,34 @@ class Search:
         self._until = 0.0
         self._costly = [each for group in groups.values() for each in group[1:]]
         with self._control.backend() as backend:
-            for group in [[0], *groups.values()]:
-                atoms = [backend.add_atom() for _ in group]
-                self._chosen.update(zip(group, atoms, strict=True))
-                backend.add_rule(atoms, [], choice=True)
-                for place, atom in enumerate(atoms):
-                    for other in atoms[:place]:
-                        backend.add_rule([], [atom, other])
-                backend.add_rule([], [-atom for atom in atoms])
+            always, self._never = backend.add_atom(), backend.add_atom()
+            backend.add_rule([always])
+            self._chosen[0] = always
+            for group in groups.values():
+                self._choose(backend, group, always)
             for several in [*levers.conflicts, *barred]:
                 if all(each in self._chosen for each in several):
                     backend.add_rule([], [self._chosen[each] for each in several])
-            condition = (circuit.condition, goal == HOLDS)
-            self._write(backend, [condition, (circuit.bearer, True)])
-            reached = self._atoms[condition]
+            reached, bearer = self._write(backend, [(circuit.condition, goal == HOLDS), (circuit.bearer, True)])
             backend.add_rule([], [-reached if goal == HOLDS else reached])
-            backend.add_rule([], [-self._atoms[circuit.bearer, True]])
+            backend.add_rule([], [-bearer])
             backend.add_minimize(0, [(self._chosen[each], 1) for each in self._costly])
+
+    def _choose(self, backend: Backend, group: Sequence[int], always: int) -> None:
+        """Let one choice of a lever be made: an atom for each that is no default, and the default where it is none."""
+        default, *others = group
+        atoms = [backend.add_atom() for _ in others]
+        self._chosen.update(zip(others, atoms, strict=True))
+        if atoms:
+            backend.add_rule(atoms, [], choice=True)
+        for place, atom in enumerate(atoms):
+            for other in atoms[:place]:
+                backend.add_rule([], [atom, other])
+        if len(atoms) < 2:  # noqa: PLR2004  "not the other" needs no atom of its own
+            self._chosen[default] = -atoms[0] if atoms else always
+            return
+        self._chosen[default] = backend.add_atom()
+        backend.add_rule([self._chosen[default]], [-atom for atom in atoms])
 
     def answers(self, most: int, least: int, seconds: float, *, smallest_only: bool) -> Answers:
         """Return the smallest sets of choices that reach the goal.
@@ -193,38 +204,50 @@ class Search:
                 backend.add_weight_rule([self._more[bound]], bound + 1, weights)
         return self._more[bound]
 
-    def _write(self, backend: Backend, goals: list[tuple[int, bool]]) -> None:
+    def _write(self, backend: Backend, goals: list[tuple[int, bool]]) -> list[int]:
+        """Write what nodes are made of; return the literals of those that are asked for."""
         todo = []
+        circuit = self._circuit
 
-        def atom(node: int, certain: bool) -> int:
+        def literal(node: int, certain: bool) -> int:
+            """Return the literal of a node's being certain, or possible: a choice's own where it is a choice."""
             key = (node, certain)
-            if key not in self._atoms:
-                self._atoms[key] = backend.add_atom()
-                todo.append(key)
-            return self._atoms[key]
+            found = self._atoms.get(key)
+            if found is None:
+                made = self._choices(node, certain) if circuit.gates[node] == Gate.LEAF else None
+                if made is None or len(made) > 1:
+                    found = backend.add_atom()
+                    todo.append(key)
+                else:
+                    found = made[0] if made else self._never
+                self._atoms[key] = found
+            return found
 
-        for goal in goals:
-            atom(*goal)
+        found = [literal(*goal) for goal in goals]
         while todo:
             node, certain = todo.pop()
-            children = self._circuit.under(node)
-            bodies: list[list[int]]
-            match self._circuit.gates[node]:
+            head = [self._atoms[node, certain]]
+            children = circuit.under(node)
+            match circuit.gates[node]:
                 case Gate.COUNT:
-                    weights = [(atom(each, certain), 1) for each in children]
-                    backend.add_weight_rule([self._atoms[node, certain]], self._circuit.numbers[node], weights)
-                    continue
+                    weights = [(literal(each, certain), 1) for each in children]
+                    backend.add_weight_rule(head, circuit.numbers[node], weights)
                 case Gate.NOT:
-                    bodies = [[-atom(children[0], not certain)]]
+                    backend.add_rule(head, [-literal(children[0], not certain)])
                 case Gate.LEAF:
-                    leaf = self._circuit.numbers[node]
-                    made = self._levers.certain(leaf) if certain else self._levers.possible(leaf)
-                    bodies = [[self._chosen[each]] for each in made if each in self._chosen]
+                    for each in self._choices(node, certain):
+                        backend.add_rule(head, [each])
                 case Gate.ALL:
-                    bodies = [[atom(each, certain) for each in children]]
+                    backend.add_rule(head, [literal(each, certain) for each in children])
                 case Gate.SUPER if certain:
-                    bodies = [[atom(each, certain) for each in children]]
+                    backend.add_rule(head, [literal(each, certain) for each in children])
                 case _:
-                    bodies = [[atom(each, certain)] for each in children]
-            for body in bodies:
-                backend.add_rule([self._atoms[node, certain]], body)
+                    for each in children:
+                        backend.add_rule(head, [literal(each, certain)])
+        return found
+
+    def _choices(self, node: int, certain: bool) -> list[int]:
+        """Return the literals of the choices under which a leaf is certain, or possible."""
+        leaf = self._circuit.numbers[node]
+        made = self._levers.certain(leaf) if certain else self._levers.possible(leaf)
+        return [self._chosen[each] for each in made if each in self._chosen]
