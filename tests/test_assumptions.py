@@ -351,6 +351,15 @@ def test_results_print_what_they_assume_and_where_it_is_stated(
         assert said in capsys.readouterr().out.replace("\\_", "_").replace("&lt;", "<")
 
 
+def test_where_columns_leave_no_room_for_it_what_is_assumed_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    for output_format in ("csv", "json"):
+        given_ = ["survey", "copy-chain", "--assume", "copy-retention=0.9", "--format", output_format]
+        assert run(given_) == 0
+        assert capsys.readouterr().err == "note: assumed: copy-retention = 0.9\n"
+        assert run([*given_, "--quiet"]) == 0
+        assert not capsys.readouterr().err
+
+
 def test_verdicts_in_rdf_name_what_they_assume_if_they_have_degrees(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     given_ = ["survey", "copy-chain", "--entity", "original", "--assume", "copy-retention=0.9", "--format", "turtle"]
     assert run(given_) == 0

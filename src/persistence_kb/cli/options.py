@@ -173,6 +173,12 @@ def told(sources: list[Source], ontology: Ontology, *, quiet: bool) -> tuple[Sta
     return statements, scenario
 
 
+def note(sentence: str) -> None:
+    """Say something on standard error that is no mistake, if there is anything to say."""
+    if sentence:
+        click.echo(f"note: {sentence[0].lower()}{sentence[1:].removesuffix('.')}", err=True)
+
+
 def _note(terms: list[str], what: str, remedy: str = "; pkb validate tells more") -> None:
     """Say on standard error what most often is a mistake."""
     if terms:

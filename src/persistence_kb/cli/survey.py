@@ -83,6 +83,7 @@ def command(
 
         refuse_violations(scenario, theory_files, kb)
     from persistence_kb.engines.survey import survey_scenario
+    from persistence_kb.model.assumptions import DEGREES
 
     with progress("asking every theory", quiet=quiet):
         survey = survey_scenario(
@@ -98,6 +99,8 @@ def command(
     if chosen_format == "table" and output is None and on_terminal() and survey.size() > MANY:
         summary = True
     _show(survey, chosen_format, output, summary=summary)
+    if chosen_format in ("csv", "json", "parquet") and not (summary or quiet):  # their columns leave no room for it
+        options.note(survey.assumptions.sentence(*DEGREES))
     return 0
 
 
