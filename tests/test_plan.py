@@ -547,7 +547,7 @@ def test_labels_steer_neither_a_page_nor_a_terminal() -> None:
     [
         (["siblings", *ASSUMED], 2, "say --budget USD, or --at-least DEGREE"),
         (["siblings", "--budget", "100"], 2, "no credences are given"),
-        (["siblings", "--budget", "100", *ASSUMED[2:4]], 2, "nobody says what it costs at most"),
+        (["siblings", "--budget", "100", *ASSUMED[2:4]], 2, "nobody says what it costs"),
         (["siblings", "--at-least", "9", *ASSUMED], 1, "degree of 9; the most that can be reached is 1.5"),
         (["siblings", "--at-least", "1.2", "--budget", "100", *ASSUMED], 1, "for at most 100 US dollars a year"),
         (["siblings", "--budget", "-1", *ASSUMED], 2, "--budget"),
