@@ -577,3 +577,11 @@ def test_a_claim_that_time_leaves_open_is_undecided_and_a_plan_that_settles_it_i
     monkeypatch.setattr(planning, "optimise", lambda *_: found)
     assert run(["plan", "siblings", "--at-least", "1", *ASSUMED]) == 0
     assert "time was over: another plan may cost 200 US dollars less at most" in capsys.readouterr().out
+
+
+def test_a_long_plan_is_told_in_part_and_written_whole() -> None:
+    found = planned(told(fleet(120)), "credence:HardwareInstance=1", budget=100_000)
+    text = markdown(found)
+    assert "| and 20 more |  |  |" in text
+    assert "- and 108 more" in text
+    assert len(json.loads(to_json(found))["kept"]) == 120

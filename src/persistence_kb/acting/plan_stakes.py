@@ -23,7 +23,7 @@ from persistence_kb.model.assumptions import Rivalry
 from persistence_kb.namespaces import CEASED, EXTANT, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from persistence_kb.acting.plan_world import PlanWorld
     from persistence_kb.model.assumptions import Assumptions
@@ -52,11 +52,12 @@ class Sum:
         Args:
             so: For each formula whether it is so.
         """
-        found = _value(self.terms, so)
-        return found + sum((w * max(_value(each, so) for each in several) for w, several in self.best_of), Fraction(0))
+        found = weigh(self.terms, so)
+        return found + sum((w * max(weigh(each, so) for each in several) for w, several in self.best_of), Fraction(0))
 
 
-def _value(terms: dict[int, Fraction], so: Sequence[bool]) -> Fraction:
+def weigh(terms: Mapping[int, Fraction], so: Sequence[bool]) -> Fraction:
+    """Return what those of several numbers come to whose formulas are so."""
     return sum((number for formula, number in terms.items() if so[formula]), Fraction(0))
 
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from persistence_kb.acting.plan_formula import Valuation
+from persistence_kb.acting.plan_stakes import weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from persistence_kb.acting.plan_stakes import Stakes, Sum
     from persistence_kb.acting.plan_verdict import Terms
@@ -80,10 +81,10 @@ class _Scales:
     def __init__(self, world: PlanWorld, stake: Stakes, kept: Collection[int], assumptions: Assumptions) -> None:
         self._world = world
         self._verdicts = stake.verdicts
-        self._sums = (stake.low, stake.high, stake.least, stake.most)
         self._credences = assumptions.credences
         self._now = Valuation(world.formulas, kept)
-        self._all = [each.value(self._now.so) for each in self._sums]
+        sums = (stake.low, stake.high, stake.least, stake.most)
+        self._balances = [_Balance(each, self._now.so) for each in sums]
         self._guests: dict[int, list[int]] = {}
         for guest, box in world.hosted:
             if guest in kept:
@@ -102,7 +103,7 @@ class _Scales:
             turned ^= set(self._now.turn(each))
         places = sorted({place for formula in turned for place in self._concerned.get(formula, ())})
         without = [self._degree(place) for place in places]
-        less = [was - _after(was, sum_, turned, so) for was, sum_ in zip(self._all, self._sums, strict=True)]
+        less = [each.less(turned, so) for each in self._balances]
         for each in together:
             self._now.turn(each)
         losses = [self._loss(place, wiped) for place, wiped in zip(places, without, strict=True)]
@@ -141,12 +142,22 @@ def _value(terms: Terms, so: Sequence[bool]) -> float:
     return float(sum((number for number, formula in terms if so[formula]), Fraction(0)))
 
 
-def _after(was: Fraction, sum_: Sum, turned: Collection[int], so: Sequence[bool]) -> Fraction:
-    """Return what a sum comes to, now that some formulas are otherwise."""
-    if sum_.best_of:
-        return sum_.value(so)
-    found = was
-    for formula in turned:
-        if formula in sum_.terms:
-            found += sum_.terms[formula] if so[formula] else -sum_.terms[formula]
-    return found
+class _Balance:
+    """A sum for what is kept, and what it comes to where some formulas are otherwise."""
+
+    def __init__(self, sum_: Sum, so: Sequence[bool]) -> None:
+        self._parts = [(Fraction(1), (sum_.terms,)), *sum_.best_of]
+        self._values = [[weigh(terms, so) for terms in several] for _, several in self._parts]
+
+    def less(self, turned: Collection[int], so: Sequence[bool]) -> Fraction:
+        """Return by how much the sum is less, now that some formulas are otherwise."""
+        found = Fraction(0)
+        for (weight, several), before in zip(self._parts, self._values, strict=True):
+            after = [value + _change(terms, turned, so) for terms, value in zip(several, before, strict=True)]
+            found += weight * (max(before) - max(after))
+        return found
+
+
+def _change(terms: Mapping[int, Fraction], turned: Collection[int], so: Sequence[bool]) -> Fraction:
+    changes = (terms[each] if so[each] else -terms[each] for each in turned if each in terms)
+    return sum(changes, Fraction(0))

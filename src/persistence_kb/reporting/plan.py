@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NAMED: Final = 8
 """Names of one line beyond which they are counted."""
+ROWS: Final = 100
+"""Things that are kept and stand in the table."""
 TOLD: Final = 12
 """Things that are kept and told of one by one, below the table."""
 UNDER: Final = 6
@@ -97,8 +99,11 @@ def _grid(plan: Plan) -> tuple[list[str], list[list[str]]]:
     """Return what is kept with what it costs and adds; at best, where that is another number."""
     best = any(span((each.expected[0],) * 2) != span((each.expected[1],) * 2) for each in plan.kept)
     heads = ["kept", "USD a year", "expected degree", *(["at best"] if best else [])]
-    rows = [[each.label, span(each.cost, money=True), *map(_number, each.expected[: 1 + best])] for each in plan.kept]
-    return heads, rows
+    rows = [
+        [each.label, span(each.cost, money=True), *map(_number, each.expected[: 1 + best])] for each in plan.kept[:ROWS]
+    ]
+    more = len(plan.kept) - ROWS
+    return heads, [*rows, [f"and {more:,} more", *[""] * (len(heads) - 1)]] if more > 0 else rows
 
 
 def heading(plan: Plan) -> str:
