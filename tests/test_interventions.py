@@ -445,6 +445,21 @@ def test_a_thread_that_goes_on_from_another_has_a_beginning_of_its_own() -> None
     assert said(cut(after), "firstStage") == {("a", "shared-beginning"), ("b", "shared-beginning")}  # type: ignore[arg-type]
 
 
+def test_a_first_or_final_stage_that_is_stated_stays_a_stage() -> None:
+    story = told(
+        instance("h0")
+        + ":a a pkb:Thread ; pkb:firstStage :s1 ; pkb:finalStage :s2 . :s1 pkb:followedBy :s2 ; pkb:stageOf :h0 ."
+        + ":s2 pkb:stageOf :h0 . :b a pkb:Thread ; pkb:ranOn ( :h0 ) ."
+    )
+    after = done(story, "FissionAndFusionOnOriginal").scenario
+    assert {stage for thread, stage in said(after, "hasStage") if thread == "a"} == {
+        "s1", "s2", "shared-beginning", "shared-end",
+    }  # fmt: skip
+    assert {pair for pair in said(after, "firstStage") | said(after, "finalStage") if pair[0] == "a"} == {
+        ("a", "shared-beginning"), ("a", "shared-end"),
+    }  # fmt: skip
+
+
 def test_where_the_order_of_stages_is_open_the_shared_one_is_said_to_be_first() -> None:
     story = told(
         instance("h0") + ":a a pkb:Thread ; pkb:hasStage :s1 , :s2 ; pkb:leavesOpen pkb:hasStage ."

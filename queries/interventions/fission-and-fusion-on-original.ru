@@ -206,7 +206,7 @@ WHERE {
 
 DELETE { ?thread pkb:firstStage ?told }
 INSERT {
-    ?thread pkb:hasStage ?shared ; pkb:firstStage ?stated .
+    ?thread pkb:hasStage ?shared , ?told ; pkb:firstStage ?stated .
     ?shared pkb:followedBy ?next .
 }
 WHERE {
@@ -422,7 +422,7 @@ WHERE {
 
 DELETE { ?thread pkb:finalStage ?told }
 INSERT {
-    ?thread pkb:hasStage ?shared ; pkb:finalStage ?stated .
+    ?thread pkb:hasStage ?shared , ?told ; pkb:finalStage ?stated .
     ?previous pkb:followedBy ?shared .
 }
 WHERE {

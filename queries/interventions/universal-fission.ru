@@ -218,7 +218,7 @@ WHERE {
 
 DELETE { ?thread pkb:firstStage ?told }
 INSERT {
-    ?thread pkb:hasStage ?shared ; pkb:firstStage ?stated .
+    ?thread pkb:hasStage ?shared , ?told ; pkb:firstStage ?stated .
     ?shared pkb:followedBy ?next .
 }
 WHERE {

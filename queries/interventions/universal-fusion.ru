@@ -221,7 +221,7 @@ WHERE {
 
 DELETE { ?thread pkb:finalStage ?told }
 INSERT {
-    ?thread pkb:hasStage ?shared ; pkb:finalStage ?stated .
+    ?thread pkb:hasStage ?shared , ?told ; pkb:finalStage ?stated .
     ?previous pkb:followedBy ?shared .
 }
 WHERE {
