@@ -427,11 +427,28 @@ def test_what_is_open_is_taken_at_its_worst(tmp_path: Path) -> None:
         :k a pkb:HardwareInstance, pkb:Ceased ; pkb:implements :model .
     """
     keep = update(tmp_path, "keep", "DELETE { :k a pkb:Ceased } WHERE {}")
-    found = compared(told(tmp_path, story), keep, theories=["HardwareInstance"])
+    text = "DELETE { :k a pkb:Ceased . :h pkb:leavesOpen pkb:Extant } INSERT { :h a pkb:Ceased } WHERE {}"
+    instead = update(tmp_path, "instead", text)
+    found = compared(told(tmp_path, story), keep, instead, theories=["HardwareInstance"])
     hardware = theory("HardwareInstance")
-    assert found.dominance.at_least(1, 0, hardware), "one certainly against at most one"
-    assert not found.dominance.better(1, 0, hardware), "it may be one against one"
+    assert found.dominance.better(1, 0, hardware), "k is kept, and of h the same is open in both"
     assert not found.dominance.at_least(0, 1, hardware)
+    assert found.dominance.at_least(2, 0, hardware), "one certainly against at most one"
+    assert not found.dominance.better(2, 0, hardware), "it may be one against one"
+    assert not found.dominance.at_least(0, 2, hardware)
+    assert found.dominance.at_least(1, 2, hardware)
+    assert not found.dominance.at_least(2, 1, hardware), "h may be there"
+
+
+def test_what_concerns_nobody_makes_no_difference_however_much_is_open() -> None:
+    found = compared("deployment", "TrainPreference", "JudiciousSelfConceptions", "PreserveOriginal", "SaveChats")
+    assert found.dominance.equals(0, 1)
+    asked = {each.iri for each in found.sharp if "Protean" not in each.iri}
+    for each in (each for each in found.sharp if each.iri in asked):
+        assert found.dominance.at_least(0, 2, each), each.label
+        assert found.dominance.at_least(2, 0, each), each.label
+    assert found.dominance.better(3, 0, theory("HardwareInstance"))
+    assert found.dominance.better(4, 0, theory("SavedChat"))
 
 
 def test_a_vague_theory_is_taken_in_each_way_of_making_it_precise(preview: Comparison) -> None:

@@ -28,9 +28,10 @@ from persistence_kb.acting.cost import prices
 from persistence_kb.acting.sameness import Sameness, walked_by
 from persistence_kb.engines.degree import degrees
 from persistence_kb.model.expression import Class
+from persistence_kb.model.polarity import Polarity
 from persistence_kb.model.role import Step
 from persistence_kb.model.theory import StepDecay
-from persistence_kb.model.verdict import HOLDS, UNDETERMINED
+from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 from persistence_kb.namespaces import CEASED, CONCRETE_THING, EXTANT
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class Dominance:
         # Those that are quick to compare are asked first.
         self.theories = sorted(theories, key=lambda each: isinstance(each.degree, StepDecay))
         self.assumptions = assumptions
-        self._sameness = Sameness([outcome.engine.snapshot for outcome in outcomes], outcomes[0].engine.ontology)
+        self._sameness = Sameness([outcome.engine for outcome in outcomes], outcomes[0].engine.ontology)
+        self._polarity = Polarity(outcomes[0].engine.ontology)
         self._first: dict[tuple[str, Mark], int] = {}
         self._alike: dict[tuple[int, str], int] = {}
         self._known: dict[tuple[int, int, str], tuple[bool, bool]] = {}
@@ -134,7 +136,7 @@ class Dominance:
         """Return the first outcome whose world is the same for a theory."""
         key = place, theory.iri
         if key not in self._alike:
-            mark = self._sameness.mark(self.outcomes[place].engine.snapshot, theory)
+            mark = self._sameness.mark(self.outcomes[place].engine, theory)
             self._alike[key] = self._first.setdefault((theory.iri, mark), place)
         return self._alike[key]
 
@@ -142,11 +144,13 @@ class Dominance:
         mine, theirs = self.outcomes[one].tallies[theory.iri], self.outcomes[other].tallies[theory.iri]
         if mine.low > theirs.high + EPSILON:
             return True, True
-        as_well = mine.low >= theirs.high - EPSILON
-        if not isinstance(theory.degree, StepDecay) or (as_well and mine.high == theirs.low):
-            return as_well, False
         if mine.high < theirs.low - EPSILON:
             return False, False
+        if self._preserves_more(one, other, theory):
+            return True, self._rescues(one, other, theory)
+        as_well = mine.low >= theirs.high - EPSILON
+        if not isinstance(theory.degree, StepDecay):
+            return as_well, False
         settings = self._settings(one, other, theory)
         if not as_well:
             pairs = [(self._at(one, theory, each)[0], self._at(other, theory, each)[1]) for each in settings]
@@ -154,6 +158,17 @@ class Dominance:
         return as_well, as_well and any(
             self._gains(one, other, theory, each) for each in (*settings, *self._extremes())
         )
+
+    def _preserves_more(self, one: int, other: int, theory: Theory) -> bool:
+        """Tell whether one world is another with more preserved, if that, to which a theory cannot object."""
+        if not self._polarity.is_monotone(theory):
+            return False
+        return self._sameness.preserves_more(self.outcomes[one].engine, self.outcomes[other].engine, theory)
+
+    def _rescues(self, one: int, other: int, theory: Theory) -> bool:
+        """Tell whether somebody of whom a theory fails in the other outcome is preserved in the one."""
+        mine, theirs = (self.outcomes[place].tallies[theory.iri].judgement for place in (one, other))
+        return bool(((mine.status == HOLDS) & (mine.high > 0) & (theirs.status == FAILS)).any())
 
     def _gains(self, one: int, other: int, theory: Theory, setting: Setting) -> bool:
         """Tell whether one outcome certainly preserves more than another at a setting."""

@@ -40,7 +40,7 @@ class Agreement(NamedTuple):
 
     Attributes:
         better, worse: Certainly so.
-        open: Under how many one cannot tell.
+        open: Under how many one cannot tell whether it is no better or no worse.
     """
 
     better: int
@@ -88,7 +88,7 @@ def agreement(comparison: Comparison, place: int) -> Agreement:
             better += 1
         elif dominance.better(0, place, theory):
             worse += 1
-        elif not (up and down):
+        elif not (up or down):
             open_ += 1
     return Agreement(better, worse, open_)
 

@@ -185,15 +185,7 @@ def in_short(comparison: Comparison, order: Sequence[int], by: By | None = None)
         order: The places of the alternatives, in the order in which they are shown.
         by: What they are ranked by, which is then among what is said.
     """
-    heads = [
-        "verdicts that hold",
-        "what matters",
-        "identity",
-        "better / worse",
-        "USD a year",
-        "dominated by",
-        "efficient",
-    ]
+    heads = ["verdicts that hold", "what matters", "identity", "better / worse", "USD a year", "standing"]
     if by is By.MAXIMIN:
         heads.insert(0, "least share")
 
@@ -208,11 +200,18 @@ def in_short(comparison: Comparison, order: Sequence[int], by: By | None = None)
             *(NOBODY if each is None else span(each) for each in expected),
             f"{agreed.better} / {agreed.worse}{f' / {agreed.open}?' if agreed.open else ''}",
             cost(outcome),
-            str(len(comparison.dominators[place]) or NOBODY),
-            "yes" if comparison.efficient[place] else NOBODY,
+            standing(comparison, place),
         )
 
     return _lines(comparison, order, heads, said)
+
+
+def standing(comparison: Comparison, place: int) -> str:
+    """Return whether an alternative is efficient or, where it is not, whether it is dominated."""
+    if comparison.efficient[place]:
+        return "efficient"
+    dominated = len(comparison.dominators[place])
+    return f"dominated by {dominated}" if dominated else "cheaper elsewhere"
 
 
 def beside_survival(comparison: Comparison, order: Sequence[int]) -> Lines:
@@ -266,8 +265,8 @@ def explanations(comparison: Comparison) -> Iterator[str]:
         "Verdicts that hold: over all theories, vague ones in each way of making them precise. What matters, identity: "
         "sums of expected degrees. Better / worse: under how many theories an alternative does better, or worse, than "
         "what would happen as told. One dominates another that it does as well as under every theory, and better under "
-        "some. Efficient is whatever no other does as well as for no more, being better or cheaper. All this is so "
-        "whatever may be assumed besides what is."
+        "some. Efficient is whatever no other does as well as for no more, being better or cheaper, be it dominated by "
+        "something dearer. All this is so whatever may be assumed besides what is."
     )
     assumed = comparison.assumptions.told()
     if assumed:

@@ -25,7 +25,7 @@ from persistence_kb.reporting.comparison import (
 from persistence_kb.reporting.table import cut, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -37,8 +37,10 @@ CELL: Final = 15
 """Characters of a line of a column's heading."""
 THEORIES: Final = 34
 """Characters of a line of the names of theories."""
-ALTERNATIVES: Final = 16
-"""Characters of a line of the names of alternatives, at least."""
+ALTERNATIVES: Final = 26
+"""Characters of a line of the names of alternatives."""
+GAP: Final = 3
+"""Characters between columns."""
 HEAD: Final = 9
 """Characters of a line of a heading in short."""
 SAID: Final = 14
@@ -74,10 +76,12 @@ def table(
     if show != "short":
         _grid(comparison, console, order)
     if show != "grid":
-        console.print(_lines("in short", in_short(comparison, order, by)))
+        for drawn in _lines("in short", in_short(comparison, order, by), console.width):
+            console.print(drawn)
     if show != "all":
         return
-    console.print(_lines("preferences and assurance", beside_survival(comparison, order)))
+    for drawn in _lines("preferences and assurance", beside_survival(comparison, order), console.width):
+        console.print(drawn)
     for name, labels, said in flagged(comparison, order, FLAGS):
         who = f"{plain(labels[0])} and {len(labels) - 1} more" if len(labels) > 1 else plain(labels[0])
         console.print(Text(f"{plain(name)} ({who}): {plain(said)}", style="yellow"), soft_wrap=True)
@@ -107,48 +111,56 @@ def _head(column: Column) -> str:
     return f"{label}\n+{len(column.labels) - 1} more" if len(column.labels) > 1 else label
 
 
-def _blocks(layout: Layout, width: int) -> Iterator[Table]:
-    heads = [_head(column) for column in layout.columns]
-    widths = [
-        max(
-            len(text)
-            for text in (*head.splitlines(), *(row.cells[place] for each in layout.sections for row in each.rows))
-        )
-        for place, head in enumerate(heads)
-    ]
+def _slices(first: int, widths: Sequence[int], room: int) -> Iterator[slice]:
+    """Yield which columns stand side by side: as many as there is room for beside the first, at least one."""
     start = 0
-    while start < len(heads) and layout.sections:
-        stop, used = start, THEORIES + 4
-        while stop < len(heads) and (stop == start or used + widths[stop] + 2 <= width):
-            used += widths[stop] + 2
+    while start < len(widths):
+        stop, used = start, first + GAP
+        while stop < len(widths) and (stop == start or used + widths[stop] + GAP <= room):
+            used += widths[stop] + GAP
             stop += 1
-        yield _block(layout, heads, widths, slice(start, stop))
+        yield slice(start, stop)
         start = stop
 
 
-def _block(layout: Layout, heads: list[str], widths: list[int], part: slice) -> Table:
-    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    drawn.add_column("theory", width=THEORIES)
-    for head, width in zip(heads[part], widths[part], strict=True):
-        drawn.add_column(Text(head), justify="right", no_wrap=True, min_width=width)
-    for place, section in enumerate(layout.sections):
-        if place:
-            drawn.add_section()
-        drawn.add_row(Text(f"{plain(section.bearer)} ({section.candidates:,})", style="bold"))
-        for row in section.rows:
-            names = textwrap.fill("; ".join(plain(each.label) for each in row.theories), THEORIES)
-            cells = (Text(each, style="dim" if each == NOBODY else "") for each in row.cells[part])
-            drawn.add_row(Text(names), *cells)
-    return drawn
+def _width(texts: Iterable[str]) -> int:
+    return max(len(line) for text in texts for line in text.splitlines() or [""])
 
 
-def _lines(title: str, lines: Lines) -> Table:
+def _blocks(layout: Layout, room: int) -> Iterator[Table]:
+    heads = [_head(column) for column in layout.columns]
+    rows = [row for section in layout.sections for row in section.rows]
+    widths = [_width([head, *(row.cells[place] for row in rows)]) for place, head in enumerate(heads)]
+    for part in _slices(THEORIES, widths, room) if rows else ():
+        drawn = _drawn("theory", THEORIES, zip(heads[part], widths[part], strict=True))
+        for place, section in enumerate(layout.sections):
+            if place:
+                drawn.add_section()
+            drawn.add_row(Text(f"{plain(section.bearer)} ({section.candidates:,})", style="bold"))
+            for row in section.rows:
+                names = textwrap.fill("; ".join(plain(each.label) for each in row.theories), THEORIES)
+                cells = (Text(each, style="dim" if each == NOBODY else "") for each in row.cells[part])
+                drawn.add_row(Text(names), *cells)
+        yield drawn
+
+
+def _lines(title: str, lines: Lines, room: int) -> Iterator[Table]:
+    heads = [_filled(head, HEAD) for head in lines.heads]
+    rows = [[_filled(each, SAID) for each in row.cells] for row in lines.rows]
+    widths = [_width([head, *(row[place] for row in rows)]) for place, head in enumerate(heads)]
+    for part in _slices(ALTERNATIVES, widths, room):
+        drawn = _drawn(title, ALTERNATIVES, zip(heads[part], widths[part], strict=True))
+        for row, cells in zip(lines.rows, rows, strict=True):
+            names = textwrap.fill("; ".join(map(plain, row.labels)), ALTERNATIVES)
+            drawn.add_row(Text(names), *map(Text, cells[part]))
+        yield drawn
+
+
+def _drawn(title: str, first: int, columns: Iterable[tuple[str, int]]) -> Table:
     drawn = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    drawn.add_column(title, min_width=ALTERNATIVES)
-    for head in lines.heads:
-        drawn.add_column(_filled(head, HEAD), justify="right", no_wrap=True)
-    for row in lines.rows:
-        drawn.add_row(Text("; ".join(map(plain, row.labels))), *(Text(_filled(each, SAID)) for each in row.cells))
+    drawn.add_column(_filled(title, first), width=first)
+    for head, width in columns:
+        drawn.add_column(Text(head), justify="right", no_wrap=True, width=width)
     return drawn
 
 
