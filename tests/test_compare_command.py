@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,6 +206,22 @@ def test_a_flag_that_asks_for_ever_is_given_up_with_3(capsys: pytest.CaptureFixt
     assert "endless.rq" in refusal(capsys, *words, code=3)
 
 
+PREVIEW = (
+    "preview", "--all", "--with", "PreserveOriginal+StarCopying",
+    "--with", "PreserveSomewhere+JudiciousSelfConceptions", "--with", "PreserveSomewhere+SaveChats",
+    "--with", "PreserveSomewhere+CrossContextMemory", "--show", "grid", "--format", "markdown", "--quiet",
+)  # fmt: skip
+"""The essay's preview, rebuilt. ``REWRITE=1 python -m pytest tests/test_compare_command.py`` writes it anew."""
+
+
+def test_the_preview_is_the_one_on_file(root: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    text = out(capsysbinary, *PREVIEW)
+    file = root / "tests" / "golden" / "preview.md"
+    if os.environ.get("REWRITE"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
 # From Python
 
 
@@ -225,3 +242,13 @@ def test_from_python_it_converts_to_tables_and_graphs() -> None:
 def test_from_python_all_interventions_are_compared_by_default() -> None:
     found = persistence_kb.compare("star", theories=["hardware instance view"], at="2026-01-01T00:00:00Z")
     assert len(found.outcomes) == 15
+
+
+def test_what_is_assumed_is_told_however_little_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    for show in ("grid", "short", "all"):
+        for kind in ("table", "markdown"):
+            words = ["compare", "siblings", "--with", "PreserveOriginal", "--show", show, "--format", kind]
+            assert run([*words, "--assume", "copy-retention=0.9"]) == 0
+            assert "Assumed: copy-retention = 0.9" in capsys.readouterr().out
+            assert run(words) == 0
+            assert "Assumed" not in capsys.readouterr().out

@@ -268,9 +268,13 @@ def explanations(comparison: Comparison) -> Iterator[str]:
         "some. Efficient is whatever no other does as well as for no more, being better or cheaper, be it dominated by "
         "something dearer. All this is so whatever may be assumed besides what is."
     )
-    assumed = comparison.assumptions.told()
-    if assumed:
-        said = (f"{each.name} = {each.value}{f' ({each.source})' if each.source else ''}" for each in assumed)
+    yield from assumed(comparison)
+
+
+def assumed(comparison: Comparison) -> Iterator[str]:
+    """Yield what was assumed, if anything was."""
+    if found := comparison.assumptions.told():
+        said = (f"{each.name} = {each.value}{f' ({each.source})' if each.source else ''}" for each in found)
         yield f"Assumed: {'; '.join(said)}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.reporting.comparison import (
+    assumed,
     beside_survival,
     changes,
     explanations,
@@ -47,9 +48,9 @@ def markdown(
     """
     layout = lay_out(comparison, order)
     if show == "grid":
-        return "\n".join(_grid(layout)) + "\n"
+        return "\n".join([*_grid(layout), *_assumed(comparison)]) + "\n"
     if show == "short":
-        return "\n".join(_lines("in short", in_short(comparison, order, by))) + "\n"
+        return "\n".join([*_lines("in short", in_short(comparison, order, by)), *_assumed(comparison)]) + "\n"
     found = [f"# {escape(heading(comparison))}", "", *_grid(layout)]
     found += ["", *_lines("in short", in_short(comparison, order, by))]
     found += ["", *_lines("preferences and assurance", beside_survival(comparison, order)), ""]
@@ -117,3 +118,7 @@ def _changes(comparison: Comparison, place: int) -> Iterator[str]:
         said = [f"gains {_listed(gained)}"] if gained else []
         said += [f"loses {_listed(lost)}"] if lost else []
         yield f"- {label} {' and '.join(said)} ({under})"
+
+
+def _assumed(comparison: Comparison) -> list[str]:
+    return [line for said in assumed(comparison) for line in ("", escape(said))]

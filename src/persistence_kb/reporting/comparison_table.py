@@ -14,6 +14,7 @@ from rich.text import Text
 
 from persistence_kb.reporting.comparison import (
     NOBODY,
+    assumed,
     beside_survival,
     changes,
     explanations,
@@ -79,6 +80,8 @@ def table(
         for drawn in _lines("in short", in_short(comparison, order, by), console.width):
             console.print(drawn)
     if show != "all":
+        for said in assumed(comparison):
+            console.print(Text(plain(said), style="dim"), soft_wrap=True)
         return
     for drawn in _lines("preferences and assurance", beside_survival(comparison, order), console.width):
         console.print(drawn)
