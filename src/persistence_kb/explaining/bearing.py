@@ -168,6 +168,8 @@ class Bearing:
             if left_open is not None:
                 here = left_open[individuals] & ~varying
                 self._open(class_, individuals[here], nodes[here])
+        typed = self.levers.typed(iri, individuals)
+        self._wires.link(nodes[typed != FREE], self._wires.leaf(typed[typed != FREE]))
         for property_ in self.taxonomy.domains.get(iri, ()) if self.levers.edges else ():
             self._wires.link(nodes, self._along(property_, Class(THING), individuals, told=True))
 

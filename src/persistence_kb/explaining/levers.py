@@ -168,6 +168,10 @@ class Levers:
         """Return the leaf of each individual's being told to be in a class; ``FREE`` where that is as it is."""
         return np.full(len(individuals), FREE)
 
+    def typed(self, class_: str, individuals: Integers) -> Integers:  # noqa: ARG002  as above
+        """Return the leaf of each individual's being put in a class by an edge that is settled to be there."""
+        return np.full(len(individuals), FREE)
+
     def along(self, step: Step) -> Integers:
         """Return the leaf of each told edge of a step, in the engine's order; ``FREE`` where it is there anyhow."""
         starts, ends = self.world.engine.edges(step)

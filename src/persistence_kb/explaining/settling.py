@@ -3,7 +3,8 @@
 A place is an individual and the class or property that is open there. Settling a place one way says that nothing is
 there but what is told; settling it the other way says what is there. Where a property is open at its start, what it
 leads to may be something that the story does not name: it is then made up, as plain as the condition lets it be, and
-the engine judges whether it does what it should (``explaining/question.py``).
+the engine judges whether it does what it should (``explaining/question.py``). An edge puts its ends in the kinds that
+its property relates, so that none is settled between things of which that is not open.
 """
 
 from __future__ import annotations
@@ -29,18 +30,20 @@ from persistence_kb.model.expression import (
 )
 from persistence_kb.model.role import Step, sequence
 from persistence_kb.model.snapshot import index
-from persistence_kb.model.statements import Statements
-from persistence_kb.model.verdict import HOLDS
+from persistence_kb.model.statements import Statements, integers
+from persistence_kb.model.verdict import FAILS, HOLDS
 from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, NOTHING, THING, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from persistence_kb.explaining.automaton import Automaton
+    from persistence_kb.explaining.edit import Place
     from persistence_kb.explaining.levers import Way
     from persistence_kb.explaining.wording import Wording
     from persistence_kb.explaining.world import World
     from persistence_kb.model.ontology import Ontology
-    from persistence_kb.model.statements import Statement
+    from persistence_kb.model.statements import Integers, Statement
 
 Value = tuple[int, Step, tuple[Step, ...], Expression]
 """Where an edge left open starts, the edge, how to go on from its end, and what is to be found at last."""
@@ -63,6 +66,10 @@ class SettlingLevers(Levers):
         self._found: dict[Value, tuple[int, int]] = {}
         self._alike: dict[tuple[Value, Value], bool] = {}
         self._pairs: dict[tuple[int, Step, int], int] = {}
+        self._edges_at: dict[int, list[tuple[int, Step]]] = {}
+        self._typed: dict[tuple[int, str], int] = {}
+        self._types_of: dict[int, tuple[int, str]] = {}
+        self._kinds: dict[Step, list[str]] = {}
         self._numbers = count(1)
 
     # Classes
@@ -103,11 +110,38 @@ class SettlingLevers(Levers):
             (f"{name} {not_so}", "", Edit(close=((token, class_),))),
         ]
 
+    def typed(self, class_: str, individuals: Integers) -> Integers:
+        """Return the leaf of each individual's being put in a class by an edge that is settled to be there."""
+        leaves = []
+        for place in ((each, class_) for each in individuals.tolist()):
+            if place not in self._typed:
+                self._typed[place] = self.leaf((), ())
+                self._types_of[self._typed[place]] = place
+            leaves.append(self._typed[place])
+        return integers(leaves)
+
+    def _kinds_of(self, step: Step) -> list[str]:
+        """Return the classes in which an edge of a step puts its start."""
+        if step not in self._kinds:
+            domains, role = self.world.ontology.taxonomy.domains, self.world.ontology.role
+            self._kinds[step] = [
+                class_
+                for class_, properties in domains.items()
+                if any(step in _alone(automaton(role(each))) for each in properties)
+            ]
+        return self._kinds[step]
+
+    def _fits(self, individual: int, step: Step) -> bool:
+        """Tell whether an edge may start at an individual: it settles no kind that is not open."""
+        kinds = self._kinds_of(step)
+        return all(self.world.status(Class(each), individual) != FAILS for each in kinds)
+
     # Edges
 
     def _edge_places(self, step: Step, individual: int) -> list[int]:
         """Return the choices by which edges of a step stay open here, one for each place that leaves them open."""
-        terms = [term for _, _, term in self.world.edge_openings(individual, step)]
+        own, general = self.world.all_openings(individual, self.world.wider(step))
+        terms = dict.fromkeys(term for _, _, term in (*own, *general))
         for term in terms:
             if (individual, term) not in self._places:
                 tell = partial(self._tell_place, individual, term)
@@ -135,6 +169,7 @@ class SettlingLevers(Levers):
 
         open_place = self._edge_places(step, individual)[0]
         _, chosen = self.lever(individual, 2, both)
+        self._edges_at.setdefault(individual, []).append((chosen, step))
         self.conflicts.append((chosen, open_place + 1))
         return chosen
 
@@ -150,6 +185,10 @@ class SettlingLevers(Levers):
 
     def certain(self, leaf: int) -> tuple[int, ...]:
         """Return the choices under which a leaf is certain: made for it, or for something that is like it."""
+        if leaf in self._types_of:
+            individual, class_ = self._types_of[leaf]
+            edges = self._edges_at.get(individual, ())
+            return tuple(chosen for chosen, step in edges if class_ in self._kinds_of(step))
         value = self._values.get(leaf)
         if value is None:
             return super().certain(leaf)
@@ -158,7 +197,7 @@ class SettlingLevers(Levers):
 
     def possible(self, leaf: int) -> tuple[int, ...]:
         """Return the choices under which a leaf is possible."""
-        return self.certain(leaf) if leaf in self._values else super().possible(leaf)
+        return self.certain(leaf) if leaf in self._values or leaf in self._types_of else super().possible(leaf)
 
     def _is_like(self, made: Value, value: Value) -> bool:
         if made == value:
@@ -176,7 +215,7 @@ class SettlingLevers(Levers):
     def _new_value(self, value: Value) -> None:
         individual, step, rest, filler = value
         maker = Maker(self.world.ontology, f"something-{next(self._numbers)}")
-        end = maker.at_the_end_of(rest, filler)
+        end = maker.at_the_end_of(rest, filler) if self._fits(individual, step) else None
         if end is not None:
             chosen = self._another_way(step, individual, lambda: self._tell_value(value, maker, end))
             self._contexts[value] = (chosen, maker, end)
@@ -193,12 +232,21 @@ class SettlingLevers(Levers):
             said = self.wording.told(name, step.property, what)
         else:
             said = f"{name} {self.wording.leads(ObjectProperty(step.property), '', filler)}"
-        return said, Edit(add=(edge, *maker.statements))
+        return said, Edit(add=(edge, *maker.statements), close=self._closed(maker.statements))
+
+    def _closed(self, statements: list[Statement]) -> tuple[Place, ...]:
+        """Return the places of what is made up that the header, which speaks of everything, would leave open."""
+        general = self.world.left_open_everywhere
+        ends = ((subject, object_ if predicate != TYPE else subject) for subject, predicate, object_ in statements)
+        found = dict.fromkeys(each for pair in ends for each in pair)
+        return tuple((each, term) for each in found if not len(self.world.snapshot.find([each])) for term in general)
 
     def pairs(self, step: Step, individual: int) -> Iterator[tuple[int, int]]:
         """Yield where an edge left open at its far end may come to lead from here, and the leaf of that."""
-        ends = self.world.arrivals(step).tolist()
         back = Step(step.property, not step.inverse)
+        ends = [each for each in self.world.arrivals(step).tolist() if self._fits(each, back)]
+        if not self._fits(individual, step):
+            return
         fresh = [end for end in ends if (individual, step, end) not in self._pairs]
         if len(self._pairs) + len(fresh) > PAIRS:
             self.left_out = f"of the edges that are left open, only {len(self._pairs):,} were considered"
@@ -206,6 +254,7 @@ class SettlingLevers(Levers):
         for end in ends:
             if (individual, step, end) not in self._pairs:
                 chosen = self._another_way(back, end, partial(self._tell_pair, individual, step, end))
+                self._edges_at.setdefault(individual, []).append((chosen, step))
                 self._pairs[individual, step, end] = self.leaf([chosen], ())
             yield end, self._pairs[individual, step, end]
 
@@ -214,6 +263,11 @@ class SettlingLevers(Levers):
         subject, object_ = (theirs, ours) if step.inverse else (ours, theirs)
         said = self.wording.told(subject, step.property, object_)
         return said, Edit(add=(self.world.edge(individual, step, end),))
+
+
+def _alone(machine: Automaton) -> set[Step]:
+    """Return the steps that an automaton accepts by themselves."""
+    return {step for step, following in machine.arrows[0] if following in machine.final}
 
 
 class Maker:

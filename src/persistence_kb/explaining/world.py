@@ -275,9 +275,19 @@ class World:
 
     def openings(self, individual: int, terms: frozenset[str]) -> list[Statement]:
         """Return the ``pkb:leavesOpen`` statements that leave one of some terms open here: its own, or the header's."""
+        own, general = self.all_openings(individual, terms)
+        return own or general
+
+    def all_openings(self, individual: int, terms: frozenset[str]) -> tuple[list[Statement], list[Statement]]:
+        """Return an individual's own statements that leave one of some terms open, and the header's."""
         code: int | None = int(self.snapshot.individuals[individual])
         own = [self._openings[term, code] for term in sorted(terms) if (term, code) in self._openings]
-        return own or [self._openings[term, None] for term in sorted(terms) if (term, None) in self._openings]
+        return own, [self._openings[term, None] for term in sorted(terms) if (term, None) in self._openings]
+
+    @property
+    def left_open_everywhere(self) -> list[str]:
+        """Return the classes and properties that the header leaves open for everything."""
+        return sorted(term for term, code in self._openings if code is None)
 
     @cached_property
     def _openings(self) -> dict[tuple[str, int | None], Statement]:
