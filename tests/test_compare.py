@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,14 +12,17 @@ from hypothesis import strategies as st
 from persistence_kb import read_scenario
 from persistence_kb.acting.alternatives import AS_TOLD, Alternative, parse_alternative, parse_alternatives
 from persistence_kb.acting.comparison import Comparison, Outcome, compare
+from persistence_kb.acting.flags import COMPARISON_GRAPH, World, _graphs
 from persistence_kb.acting.ranking import By, agreement, least_share, ranked, verdicts_that_hold
+from persistence_kb.engines.asking import Clock, ask
 from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.errors import InvalidOption, UnknownName
+from persistence_kb.model.answer import Rows
 from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.scenario import tell
 from persistence_kb.model.statements import Statements
 from persistence_kb.model.verdict import HOLDS
-from persistence_kb.namespaces import local_name
+from persistence_kb.namespaces import CEASED, EXTANT, LEAVES_OPEN, TYPE, local_name
 from persistence_kb.reading.assumptions import read_assumptions
 from persistence_kb.reading.flags import read_flags
 from persistence_kb.reading.interventions import read_interventions
@@ -364,6 +368,49 @@ def test_what_is_said_to_do_as_well_does_so_whatever_is_assumed(
                 assert one_ >= other_ - 1e-9, (name, left, retention, share)
 
 
+def settled(scenario: Scenario, extant: dict[str, bool]) -> Scenario:
+    """Return a story in which it is settled who is extant, of those of whom it was open."""
+    rows = []
+    for subject, predicate, value in scenario.told:
+        if predicate == LEAVES_OPEN and subject in extant:
+            rows.append((subject, TYPE, EXTANT if extant[subject] else CEASED))
+        else:
+            rows.append((subject, predicate, value))
+    return tell(Statements.of(dict.fromkeys(rows)), ONTOLOGY, "story")
+
+
+SHARP = [local_name(each.iri) for each in ONTOLOGY.theories.values() if each.condition is not None]
+
+
+@settings(max_examples=25)
+@given(rows=stories(openness=False), one=DONE, other=DONE, doubted=st.sets(st.integers(0, 4), min_size=1, max_size=2))
+def test_what_is_said_to_do_as_well_does_so_however_what_is_open_is_settled(
+    rows: tuple[Statement, ...], one: str, other: str, doubted: set[int]
+) -> None:
+    names = [f"<urn:t:h{number}>" for number in sorted(doubted)]
+    certain = {(name, TYPE, status) for name in names for status in (EXTANT, CEASED)}
+    open_ = [*(row for row in rows if row not in certain), *((name, LEAVES_OPEN, EXTANT) for name in names)]
+    found = compared(tell(Statements.of(open_), ONTOLOGY, "story"), one, other)
+    assumed = Assumptions(copy_retention=0.7, backward_share=0.6)
+    sums: list[tuple[dict[str, float], ...]] = []
+    for bits in product([True, False], repeat=len(names)):
+        worlds = []
+        for outcome in found.outcomes:
+            story = settled(outcome.survey.scenario, dict(zip(names, bits, strict=True)))
+            worlds.append(
+                {
+                    local_name(each.theory.iri): float(each.low.sum())
+                    for each in survey_scenario(story, assumptions=assumed).judgements
+                }
+            )
+        sums.append(tuple(worlds))
+    for name in SHARP:
+        for left, right in permutations(range(3), 2):
+            if found.dominance.at_least(left, right, theory(name)):
+                for worlds_ in sums:
+                    assert worlds_[left][name] >= worlds_[right][name] - 1e-9, (name, left, right)
+
+
 TREE = """
     :h0 a pkb:HardwareInstance ; pkb:implements :model .
     :h1 a pkb:HardwareInstance, pkb:Ceased ; pkb:implements :model ; pkb:copiedFrom :h0 .
@@ -526,6 +573,19 @@ def test_there_are_five_flags_with_sources() -> None:
     assert all(flag.says and flag.question.asks and flag.question.caveat for flag in found.values())
     assert {flag.source.partition(", ")[2] for flag in found.values()} == {"§5", "§6", "§7.3"}
     assert not any(flag.sees_all for flag in found.values())
+
+
+def test_the_header_of_a_flag_names_the_columns_of_its_query(preview: Comparison) -> None:
+    worlds = [
+        World(each.alternative.steps, each.engine, {j.theory.iri: j for j in each.survey.judgements})
+        for each in preview.outcomes[:2]
+    ]
+    for flag in read_flags():
+        made = {COMPARISON_GRAPH: []} | _graphs(flag, worlds)
+        answer = ask(flag.question, made, Clock(flag.question, 60))
+        assert isinstance(answer, Rows)
+        assert answer.columns == tuple(flag.question.columns)
+        assert {"alternative", "thing", "subject", "relation", "object"} <= set(answer.columns)
 
 
 def test_a_dangerous_model_that_is_preserved_without_a_proviso_raises_a_flag() -> None:
