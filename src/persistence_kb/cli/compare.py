@@ -145,6 +145,8 @@ def command(
     if chart is not None:
         _draw(found, order, chart)
     _show(found, order, by, chosen_format, output, by_name=by_name, show=show)
+    if chosen_format in ("csv", "turtle") and not quiet:
+        options.note(found.assumptions.sentence())
     return 0
 
 
