@@ -36,6 +36,8 @@ _STEPS: Final = (
     *((count * 86400 * _SECOND, "%Y-%m-%d") for count in (1, 2, 7)),
 )
 """Steps of less than a month between ticks of time, in microseconds, and how they are written."""
+_MONTH: Final = 28 * 86400 * _SECOND
+"""Microseconds of the shortest month."""
 _MONTHS: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 _NAMES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -105,20 +107,20 @@ def moments(first: int, last: int, room: float) -> list[Tick]:
     >>> [text for _, text in moments(54 * year, 57 * year, 200)]
     ['2025', '2026', '2027']
     """
+    pixel = room / max(last - first, 1)
     for step, form in _STEPS:
-        start = -(-first // step) * step
-        if _fits(int((last - start) // step) + 1, _written(first, form), room):
+        if _fits(step * pixel, _written(first, form)):
+            start = -(-first // step) * step
             return [(float(each), _written(each, form)) for each in range(start, last + 1, step)]
     for months in _MONTHS:
         form = "%Y" if months % 12 == 0 else "%Y-%m"
-        found = list(_starts(first, last, months))
-        if _fits(len(found), _written(first, form), room):
-            return [(float(each), _written(each, form)) for each in found]
+        if _fits(months * _MONTH * pixel, _written(first, form)):
+            return [(float(each), _written(each, form)) for each in _starts(first, last, months)]
     return []
 
 
-def _fits(count: int, text: str, room: float) -> bool:
-    return count * (ink.width(text, ink.SMALL) + 10) <= room + 20
+def _fits(distance: float, text: str) -> bool:
+    return ink.width(text, ink.SMALL) + 8 <= distance
 
 
 def _written(instant: int, form: str) -> str:
@@ -204,6 +206,8 @@ LOW: Final = 300.0
 LABEL: Final = 230.0
 """Pixels of the column of names."""
 MARK: Final = 4.5
+LEAST: Final = 1e-9
+"""What is not told from 0."""
 WIDEST: Final = 40.0
 """Pixels at most between lines that stand side by side on one and the same interval."""
 _TALL: Final = 15.0
@@ -263,7 +267,8 @@ def intervals(
 def _reach(ranges: Sequence[Range]) -> tuple[float, bool]:
     """Return how far an axis must reach, and whether it is logarithmic."""
     ends = [end for each in ranges for end in each if math.isfinite(end)]
-    high = max(ends, default=1.0) or 1.0
+    high = max(ends, default=0.0)
+    high = high if high > LEAST else 1.0
     return high, high > 1000  # noqa: PLR2004
 
 
