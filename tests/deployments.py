@@ -83,7 +83,7 @@ def deployments(draw: st.DrawFn, *, openness: bool = True, dangerous: bool = Tru
 def _lineages(draw: st.DrawFn, story: Telling) -> None:
     """Tell who is copied from whom, on which hardware; a box may be used again after it was cleared."""
     for place in range(draw(st.integers(1, 6))):
-        sources = [life for life in story.lives if life.began < LAST - 8]
+        sources = [life for life in story.lives if life.began < LAST - 8 and life.ended is None]
         source = draw(st.sampled_from(sources)) if sources and draw(st.integers(0, 3)) else None
         began = draw(st.integers(source.began, LAST - 6)) if source else draw(st.integers(1, 6))
         model = source.model if source else f"<urn:t:m{draw(st.integers(0, 1))}>"

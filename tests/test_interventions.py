@@ -286,6 +286,16 @@ def test_who_is_kept_is_there_where_the_story_leaves_it_open(opening: str) -> No
     assert "h1" not in extant(done(story, "PreserveEverywhere", decided=3).scenario)
 
 
+def test_hardware_of_its_own_is_there_where_the_story_leaves_it_open() -> None:
+    story = told(
+        BOX
+        + f":use a pkb:Repurposing ; prov:atTime {at(3)} ; pkb:ends :box ."
+        + "<https://example.org/s> pkb:leavesOpen pkb:Extant ."
+        + instance("c", "pkb:hostedOn :box", f"prov:generatedAtTime {at(4)}")
+    )
+    assert extant(done(story, "PreserveEverywhere").scenario) == {"a", "b", "c", "box", "hardware"}
+
+
 def test_organisms_are_nobodys_to_keep() -> None:
     story = told(":me a pkb:Organism ; pkb:implements :dna ; a pkb:Ceased . :dna a pkb:Genome .")
     for name in ("PreserveEverywhere", "PreserveOriginal", "PreserveSomewhere", "DeleteAll", "TrainPreference:who=me"):

@@ -182,9 +182,10 @@ def settle(course: Course, kept: set[int], after: Course) -> Change:
     if not len(after.statements.rows(LEAVES_OPEN)):
         return change
     doubted = _unsettled(course.present) if course.present is not None else set()
-    wanted = {course.terms[thing] for thing in kept - doubted}
-    open_now = _unsettled(after.end)
-    settled = {code for code in open_now if after.terms[code] in wanted}
+    now = after.terms.known(course.terms[thing] for thing in kept - doubted).tolist()
+    wanted = {*now, *(box for thing in now for box in after.hosts.get(thing, ()))}  # hardware of its own is kept, too
+    wanted -= set(after.terms.known(course.terms[thing] for thing in doubted).tolist())
+    settled = _unsettled(after.end) & wanted
     change.added += [(after.terms[code], TYPE, EXTANT) for code in sorted(settled)]
     rows = after.statements.rows(LEAVES_OPEN)
     statuses = after.terms.known((EXTANT, CEASED))
