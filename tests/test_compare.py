@@ -498,6 +498,12 @@ def test_what_concerns_nobody_makes_no_difference_however_much_is_open() -> None
     assert found.dominance.better(4, 0, theory("SavedChat"))
 
 
+def test_a_nearer_relative_is_better_where_a_farther_one_was_kept_anyhow(tmp_path: Path) -> None:
+    near = update(tmp_path, "near", "DELETE { :h1 a pkb:Ceased } WHERE {}")
+    found = compared(told(tmp_path, TREE), near, theories=["Kinship"], entities=["h2"])
+    assert found.dominance.better(1, 0, theory("Kinship")), "one step back, not two"
+
+
 def test_a_vague_theory_is_taken_in_each_way_of_making_it_precise(preview: Comparison) -> None:
     found = compared("preview", "PreserveSomewhere", theories=["ThreadView"])
     assert {local_name(each.iri) for each in found.sharp} == {

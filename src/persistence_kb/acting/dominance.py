@@ -147,7 +147,7 @@ class Dominance:
         if mine.high < theirs.low - EPSILON:
             return False, False
         if self._preserves_more(one, other, theory):
-            return True, self._rescues(one, other, theory)
+            return True, self._rescues(one, other, theory) or self._ever_gains(one, other, theory)
         as_well = mine.low >= theirs.high - EPSILON
         if not isinstance(theory.degree, StepDecay):
             return as_well, False
@@ -155,9 +155,7 @@ class Dominance:
         if not as_well:
             pairs = [(self._at(one, theory, each)[0], self._at(other, theory, each)[1]) for each in settings]
             as_well = bool(pairs) and all((low >= high - EPSILON).all() for low, high in pairs)
-        return as_well, as_well and any(
-            self._gains(one, other, theory, each) for each in (*settings, *self._extremes())
-        )
+        return as_well, as_well and self._ever_gains(one, other, theory, settings)
 
     def _preserves_more(self, one: int, other: int, theory: Theory) -> bool:
         """Tell whether one world is another with more preserved, if that, to which a theory cannot object."""
@@ -170,10 +168,15 @@ class Dominance:
         mine, theirs = (self.outcomes[place].tallies[theory.iri].judgement for place in (one, other))
         return bool(((mine.status == HOLDS) & (mine.high > 0) & (theirs.status == FAILS)).any())
 
-    def _gains(self, one: int, other: int, theory: Theory, setting: Setting) -> bool:
-        """Tell whether one outcome certainly preserves more than another at a setting."""
-        low, high = self._at(one, theory, setting)[0], self._at(other, theory, setting)[1]
-        return bool(low.sum() > high.sum() + EPSILON)
+    def _ever_gains(self, one: int, other: int, theory: Theory, settings: Sequence[Setting] = ()) -> bool:
+        """Tell whether one outcome certainly preserves more than another at some setting, of those that are tried."""
+        if not isinstance(theory.degree, StepDecay):
+            return False
+        sums = (
+            (self._at(one, theory, each)[0], self._at(other, theory, each)[1])
+            for each in (*settings, *self._extremes())
+        )
+        return any(low.sum() > high.sum() + EPSILON for low, high in sums)
 
     def _extremes(self) -> Iterator[Setting]:
         """Yield a setting at which nothing is lost that need not be, and one at which something is."""
