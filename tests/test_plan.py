@@ -461,6 +461,24 @@ def test_where_time_is_over_a_plan_is_given_with_how_much_better_another_may_be(
     assert "time was over: another plan may come to " in markdown(found)
 
 
+def test_where_all_cannot_be_weighed_at_once_families_are_weighed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("persistence_kb.acting.plan_optimiser.MANY", 0)
+    monkeypatch.setattr("persistence_kb.acting.plan_optimiser.TOO_MANY", 0)
+    families = fleet(12).replace(HEAD, "") + fleet(12).replace(HEAD, "").replace(":h", ":g")
+    texts = ("credence:Kinship=0.3", "credence:Continuant=0.4", "copy-retention=0.9", "backward-share=0.5")
+    found = planned(told(HEAD + families), *texts, budget=60, exhaustive=False)
+    best = planned(told(HEAD + families), *texts, budget=60, exhaustive=True)
+    assert not found.proven
+    assert found.bound is not None
+    assert found.after.total[0] <= best.after.total[0] <= found.bound
+    assert found.gap is not None
+    assert found.gap < 0.1 * found.bound
+    monkeypatch.setattr("persistence_kb.acting.plan_optimiser.TOO_MANY", 10**9)
+    both = planned(told(HEAD + families), *texts, budget=60, exhaustive=False)
+    assert both.proven
+    assert both.after.total[0] == pytest.approx(best.after.total[0])
+
+
 def test_where_the_optimiser_finds_nothing_in_time_things_are_taken_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Program, "solve", lambda *_: Outcome(None, proven=False, bound=Fraction(60)))
     texts = ("credence:HardwareInstance=1", "cost:Implementation=1")

@@ -6,9 +6,10 @@ Plans are held to all ways of keeping, each carried out and surveyed; formulas, 
 from __future__ import annotations
 
 import os
+import time
 from fractions import Fraction
 from itertools import chain, combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from persistence_kb.acting.plan_choice import Chooser
 from persistence_kb.acting.plan_formula import FALSE, TRUE, Formulas, Valuation
 from persistence_kb.acting.plan_levels import Levels, Paths, top
 from persistence_kb.acting.plan_optimiser import optimise
+from persistence_kb.acting.plan_parts import by_parts, divided
 from persistence_kb.acting.plan_search import Wish, search
 from persistence_kb.acting.plan_stakes import stakes, theories_at_stake
 from persistence_kb.acting.plan_world import PlanWorld
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.scenario import Scenario
     from persistence_kb.model.statements import Statement
+
+Thing = TypeVar("Thing")
 
 SHIPPED = read_ontology()
 CLOSE = 1e-6
@@ -76,7 +80,7 @@ def ways(story: Scenario, assumptions: Assumptions, decided_at: int | None) -> l
     return found
 
 
-def subsets(things: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def subsets(things: Sequence[Thing]) -> Iterator[tuple[Thing, ...]]:
     return chain.from_iterable(combinations(things, number) for number in range(len(things) + 1))
 
 
@@ -211,6 +215,45 @@ def test_the_optimiser_finds_what_going_through_all_ways_finds(
                 for kept in (exact.kept, found.kept)
             ]
             assert values[0] == pytest.approx(values[1], abs=CLOSE)
+
+
+@given(priced_stories(), assumptions(), st.integers(0, 40))
+def test_what_is_weighed_part_by_part_does_what_is_asked_and_its_bound_holds(
+    rows: tuple[Statement, ...], given_: Assumptions, budget: int
+) -> None:
+    story = tell(Statements.of(rows), SHIPPED, "story")
+    world = PlanWorld(Chooser(story, None))
+    stake = stakes(world, theories_at_stake(SHIPPED, given_, "story"), given_)
+    for wish in (Wish(Fraction(budget), None), Wish(None, Fraction(budget, 40))):
+        exact = search(world, stake, wish)
+        found = by_parts(world, stake, wish, time.monotonic() + 60)
+        assert not found.proven
+        if exact.kept is None or exact.bound is None:
+            assert found.kept is None
+            continue
+        sign = 1 if wish.at_least is None else -1
+        assert found.bound is not None
+        assert sign * found.bound >= sign * exact.bound - Fraction(CLOSE)
+        if found.kept is not None:
+            so = world.formulas.values(found.kept)
+            assert all(side * (sum_.value(so) - limit) >= 0 for sum_, side, limit in wish.limits(stake))
+            assert sign * wish.goals(stake)[0][0].value(so) <= sign * exact.bound
+
+
+@given(priced_stories(), assumptions())
+def test_parts_share_no_number_and_leave_none_out(rows: tuple[Statement, ...], given_: Assumptions) -> None:
+    story = tell(Statements.of(rows), SHIPPED, "story")
+    world = PlanWorld(Chooser(story, None))
+    stake = stakes(world, theories_at_stake(SHIPPED, given_, "story"), given_)
+    parts = divided(world, stake)
+    assert sorted(each for part in parts for each in part.variables) == list(range(len(world.things)))
+    for kept in subsets(range(len(world.things))):
+        so = world.formulas.values(kept)
+        apart = stake.low.terms.get(TRUE, Fraction(0))
+        for part in parts:
+            alone = world.formulas.values(set(kept).intersection(part.variables))
+            apart += sum((number for formula, number in part.low.items() if alone[formula]), Fraction(0))
+        assert apart == sum((number for formula, number in stake.low.terms.items() if so[formula]), Fraction(0))
 
 
 @st.composite

@@ -1,20 +1,21 @@
 """A good way of keeping, thing by thing: what adds most for its price first.
 
 Not the best one, but there in any case: for more things than an optimiser can weigh in the time that it has. What a
-thing adds is looked up again before it is taken, for it depends on what is kept already.
+thing adds is looked up again before it is taken, where something was taken on which that can depend.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.acting.plan_formula import Valuation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from persistence_kb.acting.plan_search import Wish
     from persistence_kb.acting.plan_stakes import Stakes
@@ -24,40 +25,73 @@ SLIGHT: Final = 1e-9
 """What does not count: numbers are rounded."""
 
 
-def greedy(world: PlanWorld, stakes: Stakes, wish: Wish, until: float) -> frozenset[int] | None:
-    """Return a way of keeping that does what is asked; None where none is found.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken.
+
+    Attributes:
+        kept: The variables of what is kept; None where it does not do what is asked.
+        rate: What the last thing added for a dollar; 0 where nothing was taken.
+    """
+
+    kept: frozenset[int] | None
+    rate: float
+
+
+def greedy(
+    world: PlanWorld,
+    stakes: Stakes,
+    wish: Wish,
+    until: float,
+    *,
+    start: Iterable[int] = (),
+    parts: Mapping[int, int] | None = None,
+) -> Taken:
+    """Return a way of keeping that does what is asked.
 
     Args:
         world: What can be chosen.
         stakes: What is weighed.
         wish: What is asked for.
-        until: When to stop looking (``time.monotonic``); what is taken by then is returned.
+        until: When to stop looking (``time.monotonic``); half of the time goes into first looks.
+        start: What is kept already.
+        parts: For each variable a number: what it adds depends only on those of the same number. By default on all.
     """
-    taker = _Taker(world, stakes)
-    queue = [(-math.inf, -1, each) for each in range(len(world.things)) if each not in wish.barred]
-    heapify(queue)
+    taker = _Taker(world, stakes, start)
+    part = dict.fromkeys(range(len(world.things)), 0) if parts is None else parts
+    taken: dict[int, int] = {}
     budget = math.inf if wish.budget is None else float(wish.budget)
     enough = math.inf if wish.at_least is None else float(wish.at_least)
+    halfway = (time.monotonic() + until) / 2
+    queue: list[tuple[float, int, int]] = []
+    for thing in range(len(world.things)):
+        if taker.allows(thing, wish):
+            queue.append((-taker.rate(thing)[0], 0, thing))
+        if time.monotonic() > halfway:
+            break
+    heapify(queue)
+    last = 0.0
     while queue and time.monotonic() < until and taker.low < enough - SLIGHT:
         _, counted, thing = heappop(queue)
-        if thing in taker.kept or not taker.allows(thing, wish):
+        if thing in taker.kept:
             continue
-        gain, price = taker.would(thing)
-        rate = gain / price if price > 0 else math.inf if gain > 0 else 0.0
-        if counted == len(taker.kept):
-            if gain > SLIGHT and taker.most + price <= budget:
-                taker.take(thing)
-        else:
-            heappush(queue, (-rate, len(taker.kept), thing))
-    return None if wish.at_least is not None and taker.low < enough - SLIGHT else frozenset(taker.kept)
+        rate, gain, price = taker.rate(thing)
+        if counted != taken.get(part[thing], 0):
+            heappush(queue, (-rate, taken.get(part[thing], 0), thing))
+        elif gain > SLIGHT and taker.most + price <= budget:
+            taker.take(thing)
+            taken[part[thing]] = counted + 1
+            last = rate
+    done = taker.most <= budget + SLIGHT and (wish.at_least is None or taker.low >= enough - SLIGHT)
+    return Taken(frozenset(taker.kept) if done else None, last)
 
 
 class _Taker:
     """What is kept so far, and what it comes to."""
 
-    def __init__(self, world: PlanWorld, stakes: Stakes) -> None:
-        self.kept: set[int] = set()
-        self._now = Valuation(world.formulas, ())
+    def __init__(self, world: PlanWorld, stakes: Stakes, start: Iterable[int]) -> None:
+        self.kept = set(start)
+        self._now = Valuation(world.formulas, self.kept)
         self._sums = [
             {formula: float(number) for formula, number in each.terms.items()} for each in (stakes.low, stakes.most)
         ]
@@ -73,12 +107,12 @@ class _Taker:
         """Tell whether something may be kept with what hosts it."""
         return wish.barred.isdisjoint(self._together(thing))
 
-    def would(self, thing: int) -> tuple[float, float]:
-        """Return what a thing would add, and cost."""
+    def rate(self, thing: int) -> tuple[float, float, float]:
+        """Return what a thing would add for a dollar; what it would add, and cost."""
         together = self._together(thing)
-        found = self._turn(together)
+        gain, price = self._turn(together)
         self._turn(together)
-        return found
+        return gain / price if price > 0 else math.inf if gain > 0 else 0.0, gain, price
 
     def take(self, thing: int) -> None:
         """Keep a thing."""

@@ -16,14 +16,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.acting.plan_greedy import greedy
+from persistence_kb.acting.plan_parts import by_parts, divided
 from persistence_kb.acting.plan_program import Program
+from persistence_kb.acting.plan_search import Outcome
 from persistence_kb.acting.plan_stakes import Sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from persistence_kb.acting.plan_program import Line
-    from persistence_kb.acting.plan_search import Outcome, Wish
+    from persistence_kb.acting.plan_search import Wish
     from persistence_kb.acting.plan_stakes import Stakes
     from persistence_kb.acting.plan_world import PlanWorld
 
@@ -31,6 +33,10 @@ CLOSE: Final = 1e-7
 """Differences that the solver is not asked to tell apart, as a share of the whole."""
 FINE: Final = Fraction(1, 10**5)
 """Numbers that are smaller than this, measured by the greatest, are weighed once more by themselves."""
+MANY: Final = 20_000
+"""Formulas beyond which parts that have no bearing on one another are weighed one by one first."""
+TOO_MANY: Final = 200_000
+"""Formulas beyond which they are not weighed all at once any more."""
 TRIES: Final = 4
 """How often a limit is tightened that rounding has broken."""
 
@@ -56,11 +62,19 @@ def optimise(world: PlanWorld, stakes: Stakes, wish: Wish, seconds: float) -> Ou
         wish: What is asked for.
         seconds: How long to look.
     """
-    optimiser = _Optimiser(world, stakes, wish, time.monotonic() + seconds)
+    now = time.monotonic()
+    rough = Outcome(None, proven=False, bound=None)
+    if len(world.formulas) > MANY and len(divided(world, stakes)) > 1:
+        rough = by_parts(world, stakes, wish, now + seconds / 2)
+        if len(world.formulas) > TOO_MANY:
+            return rough
+    optimiser = _Optimiser(world, stakes, wish, now + seconds)
     best = optimiser.first()
-    if not best.proven:
-        return optimiser.better(best, greedy(world, stakes, wish, time.monotonic() + seconds))
-    return best if best.kept is None else replace(best, kept=optimiser.settled(best.kept))
+    if best.proven:
+        return best if best.kept is None else replace(best, kept=optimiser.settled(best.kept))
+    if rough.kept is None:
+        rough = replace(rough, kept=greedy(world, stakes, wish, time.monotonic() + seconds).kept)
+    return optimiser.better(best, rough)
 
 
 class _Optimiser:
@@ -104,13 +118,16 @@ class _Optimiser:
                 kept = found.kept
         return kept
 
-    def better(self, best: Outcome, other: frozenset[int] | None) -> Outcome:
-        """Return what was found, or another way of keeping where that is better in the first goal."""
-        if other is None or any(self._broken(other)):
-            return best
-        if best.kept is not None and self._no_worse(best.kept, other, self._goals[:1]):
-            return best
-        return replace(best, kept=other)
+    def better(self, one: Outcome, other: Outcome) -> Outcome:
+        """Return the better way of keeping of two that are not proven to be the best, and the tighter bound."""
+        sign = self._goals[0].sign
+        bounds = [each.bound for each in (one, other) if each.bound is not None]
+        bound = (min if sign > 0 else max)(bounds, default=None)
+        kept = one.kept
+        if other.kept is not None and not any(self._broken(other.kept)):
+            worse = kept is not None and self._no_worse(kept, other.kept, self._goals[:1])
+            kept = kept if worse else other.kept
+        return Outcome(kept, proven=False, bound=bound)
 
     def _value(self, goal: _Goal, kept: frozenset[int]) -> Fraction:
         return goal.sum_.value(self._world.formulas.values(kept))

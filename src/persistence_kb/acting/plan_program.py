@@ -40,13 +40,24 @@ INFEASIBLE: Final = 2
 class Program:
     """The program of one plan."""
 
-    def __init__(self, world: PlanWorld, barred: frozenset[int]) -> None:
-        """Begin with the choices and what is hosted on what."""
+    def __init__(self, world: PlanWorld, barred: frozenset[int], variables: Sequence[int] | None = None) -> None:
+        """Begin with the choices and what is hosted on what.
+
+        Args:
+            world: What can be chosen.
+            barred: Variables of things that may not be kept.
+            variables: Those that the program is about; all by default.
+        """
         self._formulas = world.formulas
-        self._choices = len(world.things)
-        self._upper = [float(each not in barred) for each in range(self._choices)]
-        self._whole = [True] * self._choices
-        self._rows: list[Line] = [{box: 1.0, guest: -1.0} for guest, box in world.hosted]
+        self._choices = tuple(range(len(world.things))) if variables is None else tuple(variables)
+        self._places = {variable: place for place, variable in enumerate(self._choices)}
+        self._upper = [float(each not in barred) for each in self._choices]
+        self._whole = [True] * len(self._choices)
+        self._rows: list[Line] = [
+            {self._places[box]: 1.0, self._places[guest]: -1.0}
+            for guest, box in world.hosted
+            if guest in self._places and box in self._places
+        ]
         self._columns: dict[int, int] = {}
         self._bounded: set[tuple[int, bool]] = set()
 
@@ -97,7 +108,7 @@ class Program:
         if formula in (FALSE, TRUE):
             return {CONSTANT: float(formula == TRUE)}
         if gate is Gate.VARIABLE:
-            return {self._formulas.parts[formula][0]: 1.0}
+            return {self._places[self._formulas.parts[formula][0]]: 1.0}
         if gate is Gate.NOT:
             line: Line = {CONSTANT: 1.0}
             _add(line, self._column(self._formulas.parts[formula][0]), -1.0)
@@ -184,9 +195,14 @@ class Program:
         bound: float | None = getattr(found, "mip_dual_bound", None)
         known = bound is not None and math.isfinite(bound)
         return Outcome(
-            kept=None if found.x is None else frozenset(np.flatnonzero(found.x[: self._choices] > HALF).tolist()),
+            kept=None if found.x is None else self._chosen(found.x),
             proven=found.status in (OPTIMAL, INFEASIBLE),
             bound=Fraction(constant - sign * bound if bound is not None and known else limit),
+        )
+
+    def _chosen(self, columns: Any) -> frozenset[int]:
+        return frozenset(
+            each for each, value in zip(self._choices, columns[: len(self._choices)], strict=True) if value > HALF
         )
 
 
