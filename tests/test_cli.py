@@ -137,7 +137,10 @@ def test_filters_keep_what_they_name(capsysbinary: pytest.CaptureFixture[bytes])
 
 def test_assumptions_narrow_degrees_and_are_printed(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     given = ["--assume", "copy-retention=0.9", "--assume", "backward-share=0.5"]
-    table = rows(out(capsysbinary, "survey", "copy-chain", *given, "--format", "csv"))
+    assert run(["survey", "copy-chain", *given, "--format", "csv"]) == 0
+    printed = capsysbinary.readouterr()
+    assert printed.err == b"note: assumed: copy-retention = 0.9, backward-share = 0.5\n"
+    table = rows(printed.out)
     chained = [row for row in table if row["copy_steps"] == "2" and row["theory"].endswith("/Continuant")]
     assert [float(row["degree_low"]) for row in chained] == [pytest.approx(0.81)]
     assert "copy-retention = 0.9" in out(capsysbinary, "survey", "copy-chain", *given)
