@@ -140,7 +140,7 @@ def test_assumptions_narrow_degrees_and_are_printed(capsysbinary: pytest.Capture
     assert run(["survey", "copy-chain", *given, "--format", "csv"]) == 0
     printed = capsysbinary.readouterr()
     assert printed.err == b"note: assumed: copy-retention = 0.9, backward-share = 0.5\n"
-    table = rows(printed.out)
+    table = rows(printed.out.decode())
     chained = [row for row in table if row["copy_steps"] == "2" and row["theory"].endswith("/Continuant")]
     assert [float(row["degree_low"]) for row in chained] == [pytest.approx(0.81)]
     assert "copy-retention = 0.9" in out(capsysbinary, "survey", "copy-chain", *given)
