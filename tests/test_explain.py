@@ -12,6 +12,7 @@ import rdflib
 
 import persistence_kb
 from persistence_kb.cli import run
+from persistence_kb.explaining import bearing, search
 from refusals import PREFIXES, refused
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ def test_turtle_says_what_the_verdict_is_derived_from(here: Path, capsys: pytest
 
 
 def test_several_theories_and_entities_are_explained_at_once(capsys: pytest.CaptureFixture[str]) -> None:
-    found = records(capsys, "copy-chain", "h0", "Continuant", "HardwareInstance", "--entity", "h2")
+    found = records(capsys, "copy-chain", "h0", "Continuant", "--theory", "HardwareInstance", "--entity", "h2")
     assert [(each["label"], each["status"]) for each in found] == [
         ("original", "holds"),
         ("original", "fails"),
@@ -308,9 +309,23 @@ def test_changes_may_be_about_copies_stages_and_self_conceptions(capsys: pytest.
         ["do not copy original to copy"],
         ["do not copy copy to copy of copy"],
     ]
-    assert done("ten-pieces", "chat", "ThreadFinalPiece", "--over", "stages") == [["let the thread go on on GPU 3"]]
+    assert done("ten-pieces", "chat", "ThreadFinalPiece", "--over", "stages") == [
+        ["let the thread end with stage 3"],
+        ["let the thread go on on GPU 3"],
+    ]
+    assert done("ten-pieces", "chat", "ThreadEveryPiece", "--over", "stages") == [
+        ["let the thread begin with stage 3", "let the thread end with stage 3"]
+    ]
     brick = ("identifies-with-brick", "dreamer", "ProteanLiberal", "--over", "self-conceptions")
     assert done(*brick) == [["let dreamer identify with its own model"]]
+
+
+def test_a_story_may_be_in_several_files(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header = f"{PREFIXES}<story> a pkb:Scenario .\n"
+    (here / "began.ttl").write_text(f"{header}:h a pkb:HardwareInstance ; pkb:implements :m .\n")
+    (here / "ended.ttl").write_text(f"{PREFIXES}:h a pkb:Ceased .\n")
+    assert explained(capsys, "began.ttl", "h", "HardwareInstance").startswith("h survives under")
+    assert explained(capsys, "began.ttl", "ended.ttl", "h", "HardwareInstance").startswith("h perishes under")
 
 
 def test_a_search_that_is_cut_says_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -319,6 +334,45 @@ def test_a_search_that_is_cut_says_so(capsys: pytest.CaptureFixture[str]) -> Non
     text = explained(capsys, "ten-pieces", "chat", "ThreadEveryPiece", "--timeout", "1e-9")
     assert "The thread perishes under the every-piece thread view" in text
     assert "the search ran out of time (--timeout)" in " ".join(text.split())
+
+
+def chain(size: int, *, extant: bool) -> str:
+    """Return a story of a chain of copies."""
+    links = "".join(f":h{n + 1} pkb:copiedFrom :h{n} .\n" for n in range(size - 1))
+    kinds = "".join(f":h{n} a pkb:HardwareInstance, pkb:{'Extant' if extant else 'Ceased'} .\n" for n in range(size))
+    models = "".join(f":h{n} pkb:implements :m .\n" for n in range(size))
+    return f"{PREFIXES}<story> a pkb:Scenario .\n:m a pkb:Model .\n{links}{kinds}{models}"
+
+
+def test_what_is_too_much_to_search_is_said_to_be(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "story.ttl").write_text(chain(5, extant=True))
+    monkeypatch.setattr(bearing, "LARGEST", 3)
+    text = " ".join(explained(capsys, "story.ttl", "h0", "Continuant").split())
+    assert "nothing was found; more has a bearing on it than was searched" in text
+    assert "--max" not in text
+
+
+def test_changes_too_many_to_be_searched_for_are_said_to_be(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "story.ttl").write_text(chain(120, extant=True))
+    with monkeypatch.context() as little:
+        little.setattr(search, "CONFLICTS", 100)
+        little.setattr(search, "EFFORT", 1)
+        text = " ".join(explained(capsys, "story.ttl", "h0", "UnbranchedContinuant").split())
+    assert "for it to survive: nothing of up to 50 parts would do; larger ones, of more than 50 parts, were not" in text
+    (found,) = records(capsys, "story.ttl", "h0", "UnbranchedContinuant", "--max", "1")
+    (change,) = found["changes"]
+    assert [len(way) for way in change["ways"]] == [119]
+    assert change["limit"] == "most"
+
+
+def test_candidates_that_were_left_out_are_counted(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "story.ttl").write_text(chain(45, extant=False))
+    text = " ".join(explained(capsys, "story.ttl", "h0", "Continuant", "--over", "copies").split())
+    assert "nothing was found; of 45 implementations, only copies between 40 were considered" in text
 
 
 def test_labels_steer_no_terminal_and_no_page(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -349,7 +403,11 @@ def test_unknown_names_are_refused_with_the_nearest(here: Path, capsys: pytest.C
     said = refused(capsys, "explain", "ten-pieces", "chat", "Kinship")
     assert "the kinship view gives no verdict about the thread" in said
     assert "ThreadView" in said
-    assert "name one or more theories" in refused(capsys, "explain", "ten-pieces", "chat")
+    order = "name a scenario, an entity and a theory, in this order, or --all-theories instead of the theory"
+    assert order in refused(capsys, "explain", "ten-pieces", "chat")
+    assert "name a scenario, an entity, in" in refused(capsys, "explain", "ten-pieces", "--all-theories")
+    both = ("explain", "ten-pieces", "chat", "--all-theories", "--theory", "ThreadView")
+    assert "leave out --all-theories" in refused(capsys, *both)
     assert "zone" in refused(capsys, "explain", "ten-pieces", "chat", "ThreadView", "--at", "yesterday")
     assert ".json" in refused(capsys, "explain", "ten-pieces", "chat", "ThreadView", "-o", "why.pdf")
 

@@ -273,6 +273,7 @@ def test_a_page_about_a_loaded_scenario_names_the_files_that_it_was_loaded_from(
     made = page.read_text(encoding="utf-8")
     assert hashlib.sha256((root / "scenarios" / "copy-and-wipe.ttl").read_bytes()).hexdigest() in made
     assert "3 of 18 verdicts are explained (--explain)." in made
+    assert f'"pkb explain","--kb {base}"' in made
     assert "1 of the story&#x27;s 4 moments are shown (--moments)." in made
 
 

@@ -23,10 +23,9 @@ OVER = ("statuses", "copies", "stages", "self-conceptions")
 
 
 @click.command("explain")
-@click.argument("scenario")
-@click.argument("entity")
-@click.argument("theories", nargs=-1, metavar="THEORY...")
+@click.argument("words", nargs=-1, metavar="SCENARIO... ENTITY THEORY")
 @click.option("--entity", "more_entities", multiple=True, metavar="E", help="Another entity; repeat for several.")
+@click.option("--theory", "more_theories", multiple=True, metavar="T", help="Another theory; repeat for several.")
 @click.option("--all-theories", is_flag=True, help="Every theory that has a verdict about the entity.")
 @click.option("--at", "time", metavar="TIME", help="Ask about this time, not about the scenario's own horizon.")
 @click.option(
@@ -65,10 +64,9 @@ OVER = ("statuses", "copies", "stages", "self-conceptions")
 @options.verbose_option
 def command(
     *,
-    scenario: str,
-    entity: str,
-    theories: tuple[str, ...],
+    words: tuple[str, ...],
     more_entities: tuple[str, ...],
+    more_theories: tuple[str, ...],
     all_theories: bool,
     time: str | None,
     over: tuple[str, ...],
@@ -82,15 +80,20 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Explain the verdict about ENTITY under THEORY: why, why not, and the fewest changes that would turn it."""
+    """Explain the verdict about ENTITY under THEORY: why, why not, and the fewest changes that would turn it.
+
+    With --all-theories, ENTITY comes last; with --kb, SCENARIO may be left out.
+    """
     chosen_format = format_of(output_format, output, ENDINGS, "tree")
-    if bool(theories) == all_theories:
-        remedy = "name one or more theories, or say --all-theories"
-        raise InvalidOption(option="THEORY", found=", ".join(theories), remedy=remedy)
+    scenario, entity, theory = _parts(words, all_theories=all_theories, kb=kb is not None)
+    if all_theories and more_theories:
+        raise InvalidOption(
+            option="--theory", found=more_theories[0], remedy="leave it out, or leave out --all-theories"
+        )
     horizon = options.instant_option(time) if time is not None else None
-    ontology, story = options.ontology_and_scenario((scenario,), theory_files, quiet=quiet, verbose=verbose, kb=kb)
+    ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
     assumptions = options.assumptions_option(assume, ontology, only_degrees=True, quiet=quiet)
-    chosen = _chosen(ontology, theories)
+    chosen = _chosen(ontology, (*theory, *more_theories))
     from persistence_kb.explaining.explanation import Explainer
     from persistence_kb.explaining.over import Over
 
@@ -106,6 +109,21 @@ def command(
         ]
     _show(found, chosen_format, output)
     return 0
+
+
+def _parts(words: tuple[str, ...], *, all_theories: bool, kb: bool) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """Tell the scenario from the entity and the theory, which come last.
+
+    Raises:
+        InvalidOption: Something is missing.
+    """
+    last = 1 if all_theories else 2
+    if len(words) < last + (not kb):
+        named = ["" if kb else "a scenario, ", "an entity", "" if all_theories else " and a theory"]
+        instead = "" if all_theories else ", or --all-theories instead of the theory"
+        remedy = f"name {''.join(named)}, in this order{instead}"
+        raise InvalidOption(option="SCENARIO... ENTITY THEORY", found=" ".join(words), remedy=remedy)
+    return words[:-last], words[-last], words[len(words) - last + 1 :]
 
 
 def _chosen(ontology: Ontology, names: tuple[str, ...]) -> list[Theory]:

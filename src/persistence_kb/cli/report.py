@@ -97,7 +97,7 @@ def command(
         when=_now(),
         versions=_versions(),
         inputs=_inputs(scenario, theory_files, kb),
-        explain=_explain(scenario, beside) if len(scenario) == 1 and kb is None else None,
+        explain=_explain(scenario, [*beside, *(["--kb", kb] if kb else [])]) if "-" not in scenario else None,
         violations=violations,
         lattice=lattice,
     )  # fmt: skip
@@ -119,7 +119,7 @@ def _repeated(option: str, values: Sequence[str]) -> list[str]:
 
 
 def _explain(scenario: Sequence[str], beside: Sequence[str]) -> tuple[str, str]:
-    return shlex.join(["pkb", "explain", *scenario]), f" {shlex.join(beside)}" if beside else ""
+    return shlex.join(["pkb", "explain", *scenario]), shlex.join(beside)
 
 
 def _violations(

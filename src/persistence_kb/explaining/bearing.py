@@ -74,7 +74,7 @@ class Bearing:
         self.world = world
         self.levers = levers
         self.taxonomy = world.ontology.taxonomy
-        self._wires = Wires()
+        self._wires = Wires(levers.parts)
         self._kinds: dict[Expression, _Kind] = {}
         self._todo: list[_Kind] = []
         self._paths: dict[tuple[Role, bool], Paths] = {}

@@ -17,7 +17,7 @@ from persistence_kb.explaining.levers import FALSE, OPEN, TRUE
 from persistence_kb.model.statements import integers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from persistence_kb.model.statements import Integers
 
@@ -59,8 +59,13 @@ class Circuit:
 class Wires:
     """A circuit being made: nodes and the links from each to its children."""
 
-    def __init__(self) -> None:
-        """Begin with the nodes of what is always so, never so, and always open."""
+    def __init__(self, parts: Mapping[int, Sequence[int]]) -> None:
+        """Begin with the nodes of what is always so, never so, and always open.
+
+        Args:
+            parts: For each leaf that is so where several others are, those.
+        """
+        self._parts = parts
         self.size = 0
         self._gates: list[Integers] = []
         self._numbers: list[Integers] = []
@@ -97,6 +102,11 @@ class Wires:
             self._leaves = np.concatenate([self._leaves, more])
         fresh = np.unique(wanted[self._leaves[wanted] < 0])
         self._leaves[fresh] = self.add(Gate.LEAF, len(fresh), fresh)
+        for each in fresh.tolist() if self._parts else ():
+            if each in self._parts:
+                self._leaves[each] = self.add(Gate.ALL, 1)[0]
+                below = self.leaf(self._parts[each])
+                self.link(np.full(len(below), self._leaves[each]), below)
         return self._leaves[wanted]
 
     def circuit(self, condition: int, bearer: int) -> Circuit:

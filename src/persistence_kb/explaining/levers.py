@@ -73,7 +73,8 @@ class Levers:
         grounds: The same where it is asked what a verdict is owed to: by default it is open what becomes of a thing,
             and the other choice is that it is as it is.
         lever_of, about: The lever of each choice, and the individual that it is about.
-        conflicts: Pairs of choices that cannot both be made.
+        conflicts: Choices that cannot all be made.
+        parts: For each leaf that is so where several others are, those.
         certain_by, possible_by: For each leaf the choices under which it is certain, and possible.
         edges: The leaves of edges that depend on choices.
         left_out: What the choices leave out for being too many, in words; empty where nothing is.
@@ -87,7 +88,8 @@ class Levers:
         self.grounds: list[list[int]] = [[0]]
         self.lever_of: list[int] = [0]
         self.about: list[int] = [-1]
-        self.conflicts: list[tuple[int, int]] = []
+        self.conflicts: list[tuple[int, ...]] = []
+        self.parts: dict[int, tuple[int, ...]] = {}
         self.certain_by: list[tuple[int, ...]] = [()]
         self.possible_by: list[tuple[int, ...]] = [(0,)]
         self.edges: dict[Statement, int] = {}
@@ -140,6 +142,13 @@ class Levers:
         """
         self.certain_by.append(tuple(certain))
         self.possible_by.append((*certain, *possible))
+        return len(self.certain_by) - 1
+
+    def every(self, leaves: Sequence[int]) -> int:
+        """Return a leaf that is so where several others are."""
+        if len(leaves) == 1:
+            return leaves[0]
+        self.parts[self.leaf((), ())] = tuple(leaves)
         return len(self.certain_by) - 1
 
     def certain(self, leaf: int) -> tuple[int, ...]:

@@ -6,31 +6,28 @@ The kinds of change are fixed; what they are about is read off the scenario.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.engines.columnar import ColumnarEngine
+from persistence_kb.explaining.course import Course
 from persistence_kb.explaining.edit import Edit, edited
 from persistence_kb.explaining.inquiry import Inquiry, Ways
 from persistence_kb.explaining.levers import StatusLevers
+from persistence_kb.explaining.possibility import Possibility
 from persistence_kb.explaining.wording import Wording
 from persistence_kb.explaining.world import World
 from persistence_kb.model.expression import Class, ObjectProperty
 from persistence_kb.model.role import Step
 from persistence_kb.model.verdict import FAILS, HOLDS
 from persistence_kb.namespaces import (
-    CEASED,
     COPIED_FROM,
-    FINAL_STAGE,
-    FOLLOWED_BY,
     HAS_STAGE,
     IDENTIFIES_WITH,
     IMPLEMENTATION,
     IMPLEMENTS,
     SELF_KIND,
-    STAGE,
     STAGE_OF,
     THREAD,
     TYPE,
@@ -39,7 +36,7 @@ from persistence_kb.namespaces import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from persistence_kb.explaining.levers import Way
+    from persistence_kb.explaining.possibility import Exclusion
     from persistence_kb.explaining.question import Question
     from persistence_kb.model.statements import Statement
 
@@ -58,25 +55,6 @@ class Over(StrEnum):
     SELF_CONCEPTIONS = "self-conceptions"
 
 
-@dataclass(frozen=True, slots=True)
-class Possibility:
-    """One thing that might be otherwise.
-
-    Attributes:
-        about: The individual that it is about, by token.
-        ways: The ways in which it may be; the first is how it is.
-        edges: The statements that are so in some of the ways, and the places of these.
-    """
-
-    about: str
-    ways: list[Way]
-    edges: dict[Statement, set[int]]
-
-    def told(self) -> list[Way]:
-        """Return the ways."""
-        return self.ways
-
-
 class Possibilities:
     """What might be otherwise in a world, and that world with all of it told."""
 
@@ -86,6 +64,7 @@ class Possibilities:
         self._world = question.world
         self._told = self._told_edges()
         self._found: list[Possibility] = []
+        self._exclusions: list[Exclusion] = []
         self.left_out: list[str] = []
         builders = {
             Over.COPIES: self._copies,
@@ -105,11 +84,16 @@ class Possibilities:
         world = self.world
         levers = StatusLevers(world, Wording(world.snapshot, world.ontology), world.keepable if statuses else None)
         levers.left_out = " and ".join(self.left_out)
+        leaves: dict[Statement, list[int]] = {}
+        numbers = []
         for each in self._found:
             about = int(world.snapshot.find([each.about])[0])
-            numbers = levers.lever(about, len(each.ways), each.told)
+            numbers.append(levers.lever(about, len(each.ways), each.told))
             for statement, places in each.edges.items():
-                levers.edges[statement] = levers.leaf([numbers[place] for place in sorted(places)], ())
+                leaf = levers.leaf([numbers[-1][place] for place in sorted(places)], ())
+                leaves.setdefault(statement, []).append(leaf)
+        levers.edges.update((statement, levers.every(several)) for statement, several in leaves.items())
+        levers.conflicts += [tuple(numbers[one][way] for one, way in each) for each in self._exclusions]
         return levers
 
     def _edge(self, statement: Statement, sentence: str, do: tuple[str, str], known: Sequence[Statement] = ()) -> None:
@@ -171,29 +155,18 @@ class Possibilities:
         return found
 
     def _stages(self) -> None:
-        """Let a thread go on with one further stage, on any implementation of its models."""
+        """Let a thread have run otherwise."""
         world, thread = self._world, self._question.individual
         if world.status(Class(THREAD), thread) != HOLDS:
             return
-        found = self._relevant()
-        if len(found) > STAGEABLE:
-            self.left_out.append(f"of {len(found):,} implementations, only stages of {STAGEABLE} were considered")
-        token, label = world.snapshot.name(thread), self._question.wording.name(thread)
-        finals = [(token, FINAL_STAGE, world.snapshot.name(each)) for each in world.along(Step(FINAL_STAGE), thread)]
-        ways = [(f"{label} ends where it ends", "", Edit())]
-        edges: dict[Statement, set[int]] = {}
-        for place, machine in enumerate(found[:STAGEABLE], start=1):
-            stage = f"_:further-stage-{place}"
-            linked = [(token, HAS_STAGE, stage), (token, FINAL_STAGE, stage)]
-            linked.append((stage, STAGE_OF, world.snapshot.name(machine)))
-            linked += [(last, FOLLOWED_BY, stage) for _, _, last in finals]
-            edges |= {each: {place} for each in linked}
-            kinds = ((stage, TYPE, STAGE), (stage, TYPE, CEASED))
-            name = self._question.wording.name(machine)
-            edit = Edit(add=(*linked, *kinds), remove=tuple(finals))
-            ways.append((f"{label} goes on with a stage of {name}", f"let {label} go on on {name}", edit))
-        edges |= {each: {0} for each in finals}
-        self._found.append(Possibility(token, ways, edges))
+        machines = self._relevant()
+        if len(machines) > STAGEABLE:
+            self.left_out.append(f"of {len(machines):,} implementations, only stages of {STAGEABLE} were considered")
+        course = Course(world, self._question.wording, thread, machines[:STAGEABLE])
+        before = len(self._found)
+        self._exclusions += [tuple((before + one, way) for one, way in each) for each in course.exclusions]
+        self._found += course.found
+        self.left_out += [course.left_out] if course.left_out else []
 
     def _self_conceptions(self) -> None:
         """Let the entity identify with any kind of thing, or not."""

@@ -51,7 +51,7 @@ LIMITS: Final = {
     Limit.MOST: "there may be more (--max)",
     Limit.TIME: "the search ran out of time (--timeout)",
     Limit.SIZE: "more has a bearing on it than was searched",
-    Limit.MANY: f"nothing else of up to {FEW} parts would do, and more than that was not searched",
+    Limit.MANY: f"larger ones, of more than {FEW} parts, were not searched for",
     Limit.LEFT_OUT: "not everything was considered",
     Limit.UNSURE: "there may be others, of which the search could not be sure",
 }
@@ -211,9 +211,10 @@ def _ways(explanation: Explanation, several: Sequence[Ways], kind: str) -> Itera
     words = OUTCOMES[explanation.theory.concerns]
     for ways in several:
         head = f"for it to {words[ways.goal]}" + ("" if kind == "settle" else ", at the least")
-        limit = "the search ran out of time (--timeout)" if not ways.in_time else "there may be more (--max)"
+        limit = ways.left_out or LIMITS[ways.limit]
         if not ways.ways:
-            none = _vain(explanation, kind) if ways.complete else f"nothing was found; {limit}"
+            nothing = f"nothing of up to {FEW} parts would do" if ways.limit == Limit.MANY else "nothing was found"
+            none = _vain(explanation, kind) if ways.complete else f"{nothing}; {limit}"
             yield Line(f"for it to {words[ways.goal]}: {none}")
             continue
         lines = [Line(_facts(way, kind)) for way in ways.ways]

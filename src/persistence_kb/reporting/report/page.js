@@ -305,7 +305,7 @@
       const day = text(data.moments[shown.moment][0]);
       const at = day ? ` --at ${day}` : "";
       found.push(make("p", {}, "This command explains it:"),
-        make("code", {}, `${before} ${quoted(entity.iri)} ${quoted(theory.iri)}${at}${after}`));
+        make("code", {}, `${before} ${quoted(entity.iri)} ${quoted(theory.iri)}${at}${after && ` ${after}`}`));
     }
     const pattern = (each) => theory.kind.theories.map((other) => letter(each, other)).join("");
     const own = pattern(entity);
