@@ -458,7 +458,7 @@ def test_where_time_is_over_a_plan_is_given_with_how_much_better_another_may_be(
     assert found.gap == pytest.approx(found.bound - found.after.total[0], abs=1e-9)
     assert found.kept
     assert found.after.cost.high <= 150
-    assert "time was over: another plan may come to " in markdown(found)
+    assert "not proven to be the best: another plan may come to " in markdown(found)
 
 
 def test_where_all_cannot_be_weighed_at_once_families_are_weighed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -594,7 +594,7 @@ def test_a_claim_that_time_leaves_open_is_undecided_and_a_plan_that_settles_it_i
     found = Outcome(frozenset({0, 1, 2}), proven=False, bound=Fraction(100))
     monkeypatch.setattr(planning, "optimise", lambda *_: found)
     assert run(["plan", "siblings", "--at-least", "1", *ASSUMED]) == 0
-    assert "time was over: another plan may cost 200 US dollars less at most" in capsys.readouterr().out
+    assert "not proven to be the cheapest: another plan may cost 200 US dollars less at most" in capsys.readouterr().out
 
 
 def test_a_long_plan_is_told_in_part_and_written_whole() -> None:

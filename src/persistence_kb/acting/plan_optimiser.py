@@ -65,9 +65,9 @@ def optimise(world: PlanWorld, stakes: Stakes, wish: Wish, seconds: float) -> Ou
     now = time.monotonic()
     rough = Outcome(None, proven=False, bound=None)
     if len(world.formulas) > MANY and len(divided(world, stakes)) > 1:
-        rough = by_parts(world, stakes, wish, now + seconds / 2)
         if len(world.formulas) > TOO_MANY:
-            return rough
+            return by_parts(world, stakes, wish, now + seconds)
+        rough = by_parts(world, stakes, wish, now + seconds / 2)
     optimiser = _Optimiser(world, stakes, wish, now + seconds)
     best = optimiser.first()
     if best.proven:

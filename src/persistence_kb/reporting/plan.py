@@ -141,11 +141,11 @@ def proof(plan: Plan) -> str:
     if plan.proven:
         return f"no plan is {better}: proven by the optimiser (to 7 digits)"
     if plan.gap is None:
-        return f"time was over: how much {better} another plan may be is not known"
+        return f"not proven to be the best: how much {better} another plan may be is not known"
     if plan.at_least is None:
         share = plan.gap / plan.bound if plan.bound else 0.0
-        return f"time was over: another plan may come to {_number(plan.gap)} more at most ({share:.1%})"
-    return f"time was over: another plan may cost {_money(plan.gap)} US dollars less at most"
+        return f"not proven to be the best: another plan may come to {_number(plan.gap)} more at most ({share:.2%})"
+    return f"not proven to be the cheapest: another plan may cost {_money(plan.gap)} US dollars less at most"
 
 
 def what_each_buys(plan: Plan) -> Iterator[Branch]:
