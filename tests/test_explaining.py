@@ -177,6 +177,11 @@ def inquiry(question: Question, levers: Levers) -> Inquiry:
     return Inquiry(question, levers, individual)
 
 
+def assert_nothing_chosen_changes_nothing(found: Inquiry) -> None:
+    holds, fails = found.trials.single((), found.levers.groups)
+    assert (holds, fails) == (found.question.status == HOLDS, found.question.status == FAILS)
+
+
 def words(found: Inquiry, answers: Answers) -> list[list[Choice]]:
     """Return all that the search finds, before the engine is asked."""
     assert answers.limit == Limit.NONE
@@ -201,6 +206,7 @@ def test_the_changes_listed_are_all_that_turn_a_verdict_and_none_is_smaller(
     ]
     for goal in {HOLDS, FAILS} - {question.status}:
         asked_about = keeping(question)
+        assert_nothing_chosen_changes_nothing(asked_about)
         found = words(asked_about, asked_about.fewest(goal))
         expected: set[frozenset[tuple[str, str]]] = set()
         for size in range(len(ways) + 1):
@@ -252,6 +258,7 @@ def test_every_settlement_decides_as_it_is_said_to_and_no_part_of_it_does(
 ) -> None:
     question = drawn(rows, data, {UNDETERMINED})
     found = inquiry(question, SettlingLevers(question.world, question.wording))
+    assert_nothing_chosen_changes_nothing(found)
     for goal in (HOLDS, FAILS):
         for way in words(found, found.fewest(goal))[:10]:
             assert asked(question, [each.edit for each in way]) == goal
@@ -266,6 +273,7 @@ def test_changes_of_other_kinds_turn_the_verdict_too(
 ) -> None:
     question = drawn(rows, data, {HOLDS, FAILS, UNDETERMINED})
     found = inquiry(question, Possibilities(question, over).levers(statuses=Over.STATUSES in over))
+    assert_nothing_chosen_changes_nothing(found)
     for goal in {HOLDS, FAILS} - {question.status}:
         for way in words(found, found.fewest(goal))[:10]:
             assert asked(question, [each.edit for each in way]) == goal

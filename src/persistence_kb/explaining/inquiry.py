@@ -15,11 +15,11 @@ from persistence_kb.explaining.trials import Trials
 from persistence_kb.model.verdict import HOLDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from persistence_kb.explaining.levers import Choice, Levers
     from persistence_kb.explaining.question import Question
-    from persistence_kb.explaining.trials import Groups
+    from persistence_kb.explaining.trials import Groups, Outcomes
     from persistence_kb.model.snapshot import Snapshot
 
 
@@ -48,6 +48,10 @@ class Ways:
     def in_time(self) -> bool:
         """Tell whether the time was enough."""
         return self.limit != Limit.TIME
+
+
+class _Late(Exception):
+    """The time is over."""
 
 
 class Inquiry:
@@ -79,12 +83,7 @@ class Inquiry:
 
     def fewest(self, goal: int) -> Answers:
         """Return the sets of fewest choices that bring a status about."""
-        if self.limit != Limit.NONE:
-            return Answers((), self.limit)
-        groups = self.levers.groups
-        if alone := self.alone(goal, groups):
-            return self._first(alone)
-        return self._searched(goal, groups, [], self.question.most, smallest_only=True)
+        return self._in_time(self._fewest, goal)
 
     def sufficing(self, goal: int) -> Answers:
         """Return the smallest sets of choices that decide a verdict, whatever becomes of all else that may be chosen.
@@ -92,8 +91,23 @@ class Inquiry:
         What suffices still does if more is settled. So a choice is in every such set where all others do not suffice;
         and if those that are in every set suffice, there is no other set.
         """
+        return self._in_time(self._sufficing, goal)
+
+    def _in_time(self, answer: Callable[[int], Answers], goal: int) -> Answers:
         if self.limit != Limit.NONE:
             return Answers((), self.limit)
+        try:
+            return answer(goal)
+        except _Late:
+            return Answers((), Limit.TIME)
+
+    def _fewest(self, goal: int) -> Answers:
+        groups = self.levers.groups
+        if alone := self.alone(goal, groups):
+            return self._first(alone)
+        return self._searched(goal, groups, [], self.question.most, smallest_only=True)
+
+    def _sufficing(self, goal: int) -> Answers:
         groups, place, most = self.levers.grounds, int(goal != HOLDS), self.question.most
         if self.trials.single((), groups)[place]:
             return Answers(((),), Limit.NONE)
@@ -101,7 +115,9 @@ class Inquiry:
         if len(alone) > most:
             return self._first(alone)
         needed = [
-            each for several, *outcomes in self.trials.without(groups) for each in _marked(several, ~outcomes[place])
+            each
+            for several, *outcomes in self._timed(self.trials.without(groups))
+            for each in _marked(several, ~outcomes[place])
         ]
         if needed and self.trials.single(needed, groups)[place]:
             return Answers((tuple(needed),), Limit.NONE)
@@ -140,15 +156,33 @@ class Inquiry:
         if key not in self._alone:
             holding: list[int] = []
             failing: list[int] = []
-            for several, holds, fails in self.trials.singles(groups):
+            for several, holds, fails in self._timed(self.trials.singles(groups)):
                 holding += _marked(several, holds)
                 failing += _marked(several, fails)
             self._alone[key] = holding, failing
         return self._alone[key][int(goal != HOLDS)]
 
-    def turning(self, choices: Iterable[Choice], goal: int) -> tuple[Choice, ...]:
-        """Return those of some choices without which, all else being as it is, a verdict comes out some way."""
-        turns = {self.levers.lever_of[each] for each in self.alone(goal, self.levers.groups)}
+    def _timed(self, several: Iterator[Outcomes]) -> Iterator[Outcomes]:
+        """Yield what is worked out as long as there is time.
+
+        Raises:
+            _Late: The time is over.
+        """
+        for each in several:
+            if self.question.remaining() <= 0:
+                raise _Late
+            yield each
+
+    def turning(self, choices: Iterable[Choice], goal: int) -> tuple[Choice, ...] | None:
+        """Return those of some choices without which, all else being as it is, a verdict comes out some way.
+
+        Returns:
+            None if the time is over.
+        """
+        try:
+            turns = {self.levers.lever_of[each] for each in self.alone(goal, self.levers.groups)}
+        except _Late:
+            return None
         return tuple(each for each in choices if self.levers.lever_of[each.number] in turns)
 
     def _first(self, alone: Sequence[int]) -> Answers:

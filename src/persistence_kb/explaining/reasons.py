@@ -92,6 +92,8 @@ def reasons(question: Question, inquiry: Inquiry | None = None) -> Reasons | Non
     found = inquiry.told(question.status, inquiry.sufficing(question.status), base)
     turned = FAILS if question.status == HOLDS else HOLDS
     necessary = inquiry.turning(found.ways[0], turned) if found.ways else ()
+    if necessary is None:
+        return Reasons(found.ways, (), (), Limit.TIME)
     parts = dict.fromkeys(each for way in found.ways if len(way) > 1 for each in way)
     apart = {*necessary, *(way[0] for way in found.ways if len(way) == 1)}
     several = len(found.ways) > 1 or not found.complete

@@ -22,6 +22,8 @@ BITS: Final = 1 << 29
 
 Groups = list[list[int]]
 """The choices of each lever, the default first."""
+Outcomes = tuple[list[int], int, int]
+"""Choices, and the cases in which a verdict holds and fails; the bit of a case has the place of its choice."""
 
 
 class Trials:
@@ -84,12 +86,8 @@ class Trials:
         surely, perhaps, bearer = (values[each] for each in self._roots)
         return surely & bearer, ~perhaps & bearer & everything
 
-    def singles(self, groups: Groups) -> Iterator[tuple[list[int], int, int]]:
-        """Yield choices, and in which cases the verdict holds and fails: in each case one choice alone is made.
-
-        Yields:
-            Choices, and two numbers; the bit of a choice has its place in the list.
-        """
+    def singles(self, groups: Groups) -> Iterator[Outcomes]:
+        """Yield what becomes of the verdict if, in each case, one choice alone is made."""
         costly = [each for lever in self.levers for each in groups[lever][1:]]
         for first in range(0, len(costly), self._cases):
             several = costly[first : first + self._cases]
@@ -97,8 +95,8 @@ class Trials:
             chosen = {each: 1 << place for place, each in enumerate(several)}
             yield several, *self.outcomes(self._with_defaults(chosen, groups, everything), everything)
 
-    def without(self, groups: Groups) -> Iterator[tuple[list[int], int, int]]:
-        """Yield choices, and in which cases the verdict holds and fails: in each case all but one lever are moved.
+    def without(self, groups: Groups) -> Iterator[Outcomes]:
+        """Yield what becomes of the verdict if, in each case, all levers but one are moved.
 
         Args:
             groups: Two choices at most for each lever.
