@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -19,11 +20,18 @@ from persistence_kb.acting.plan_stakes import stakes, theories_at_stake
 from persistence_kb.acting.plan_world import PlanWorld
 from persistence_kb.cli import run
 from persistence_kb.engines.survey import survey_scenario
-from persistence_kb.errors import NothingAffordable, NothingToWeigh, PlanMismatch, TooLargeToPlan, Unpriced
+from persistence_kb.errors import (
+    NothingAffordable,
+    NothingToWeigh,
+    PlanMismatch,
+    TooLargeToPlan,
+    UnplannableStory,
+    Unpriced,
+)
 from persistence_kb.model.scenario import tell
 from persistence_kb.model.statements import Statements
 from persistence_kb.model.time import instant
-from persistence_kb.namespaces import local_name
+from persistence_kb.namespaces import THING, local_name
 from persistence_kb.reading.assumptions import read_assumptions
 from persistence_kb.reading.rdf import parse, read
 from persistence_kb.reading.sources import locate
@@ -419,6 +427,36 @@ def test_what_is_too_large_to_plan_is_said_to_be(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(TooLargeToPlan) as caught:
         planned(told(TREE), "credence:Kinship=1", "copy-retention=0.9", ONE_COPY, budget=100)
     assert caught.value.exit_code == 3
+
+
+def test_an_event_that_is_called_off_and_of_which_something_is_left_open_is_refused() -> None:
+    story = (
+        HEAD
+        + """
+        :h a pkb:HardwareInstance ; pkb:implements :m .
+        :e a pkb:WeightDeletion ; pkb:ends :h ; pkb:leavesOpen pkb:copiedFrom .
+    """
+    )
+    with pytest.raises(UnplannableStory, match=r"what is so of e \(copiedFrom\) depends on what is kept"):
+        planned(told(story), "credence:Progenitor=0.5", ONE_COPY, budget=100)
+    plain = told(story.replace("; pkb:leavesOpen pkb:copiedFrom", ""))
+    assert kept(planned(plain, "credence:Progenitor=0.5", ONE_COPY, budget=100)) == ["h"]
+    about_all = replace(SHIPPED.theories[theory("Progenitor")], bearer=THING)
+    with pytest.raises(UnplannableStory, match=r"what is so of e \(Thing\) depends on what is kept"):
+        PlanWorld(Chooser(plain, None)).refuse_strangers([about_all])
+
+
+def test_shares_of_what_may_come_to_include_an_event_that_is_called_off_are_refused() -> None:
+    story = (
+        HEAD
+        + """
+        <https://example.org/s> pkb:leavesOpen pkb:hasStage . :h a pkb:HardwareInstance ; pkb:implements :m .
+        :c a pkb:Thread . :e a pkb:WeightDeletion ; pkb:ends :h .
+    """
+    )
+    with pytest.raises(UnplannableStory, match=r"what is so of e \(hasStage\) depends on what is kept"):
+        planned(told(story), "credence:ThreadProportion=0.5", ONE_COPY, budget=100)
+    assert kept(planned(told(story), "credence:HardwareInstance=0.5", ONE_COPY, budget=100)) == ["h"]
 
 
 # Large stories

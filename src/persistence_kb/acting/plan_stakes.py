@@ -104,6 +104,7 @@ def stakes(world: PlanWorld, theories: Iterable[Theory], assumptions: Assumption
         PlanError: What the theories say cannot be planned over.
     """
     chosen = [*theories]
+    world.refuse_strangers(chosen)
     credences = {each.iri: _fraction(assumptions.credences.get(each.iri, 0.0)) for each in chosen}
     left = {each: 1 - _fraction(assumptions.credences_in_none.get(each, 0.0)) for each in map(Rivalry.of, chosen)}
     for theory in chosen:

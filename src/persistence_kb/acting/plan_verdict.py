@@ -151,6 +151,7 @@ class _Shared(_Whole):
         super().__init__(world)
         engine = world.engine
         steps = counted(world.ontology.role(rule.parts))
+        world.refuse_open_strangers(steps)
         wholes, parts = distinct_pairs(*engine.all_edges(steps), engine.size)
         self._parts: dict[int, list[int]] = {}
         for whole, part in zip(wholes.tolist(), parts.tolist(), strict=True):
@@ -242,6 +243,7 @@ def _degrees(world: PlanWorld, theory: Theory, assumptions: Assumptions) -> _Who
 
 def _refuse_varying(world: PlanWorld, property_: ObjectProperty) -> None:
     """Refuse a story in which it depends on what is kept who may share something."""
+    world.refuse_open_strangers(counted(world.ontology.role(property_)))
     arriving = [world.engine.ends_open(step) for step in counted(world.ontology.role(property_))]
     if not any(each is not None and each.any() for each in arriving):
         return

@@ -17,14 +17,16 @@ from persistence_kb.errors import UnplannableStory
 from persistence_kb.model.edges import simple_edges
 from persistence_kb.model.expression import Class
 from persistence_kb.model.horizon import cut
-from persistence_kb.namespaces import EXTANT, HOSTED_ON, STAGE_OF, local_name
+from persistence_kb.namespaces import CEASED, EXTANT, HOSTED_ON, LEAVES_OPEN, STAGE_OF, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from persistence_kb.acting.plan_choice import Chooser
+    from persistence_kb.model.role import Step
     from persistence_kb.model.snapshot import Snapshot
     from persistence_kb.model.statements import Booleans, Integers
+    from persistence_kb.model.theory import Theory
 
 
 class PlanWorld:
@@ -50,8 +52,10 @@ class PlanWorld:
         self.engine = ColumnarEngine(kept, self.ontology)
         self.leaves_open = bool(kept.openness) or bool(wiped.openness)
         self._other = _Matched(kept, wiped)
+        self._engines = (self.engine, ColumnarEngine(wiped, self.ontology))
+        self._refuse_open_strangers()
         could = self.engine.members(Class(EXTANT), certain=False)
-        would = self._other.bits(ColumnarEngine(wiped, self.ontology).members(Class(EXTANT), certain=False))
+        would = self._other.bits(self._engines[1].members(Class(EXTANT), certain=False))
         numbers = {kept.name(number): number for number in kept.find(chooser.things).tolist()}
         self.things = [
             each for each in chooser.things
@@ -109,11 +113,7 @@ class PlanWorld:
     def _decided(self, number: int, class_: str) -> int:
         """Return the formula of whether an individual is as in the world in which everything is kept."""
         if number not in self._fate:
-            raise UnplannableStory(
-                source=self.source,
-                entity=self.engine.snapshot.label(number),
-                term=local_name(class_),
-            )
+            raise self._unplannable(self.engine.snapshot.label(number), class_)
         return self._fate[number]
 
     def _follow(self) -> None:
@@ -138,6 +138,37 @@ class PlanWorld:
         subjects, objects = simple_edges(snapshot.statements, self.ontology, property_)
         return [(number[s], number[o]) for s, o in zip(subjects.tolist(), objects.tolist(), strict=True)]
 
+    def refuse_strangers(self, theories: Iterable[Theory]) -> None:
+        """Refuse a story in which somebody is or is not there, and judged, as things are kept.
+
+        Such are events that end things and are called off, which only what is left open makes a bearer of anything.
+        """
+        for bearer in sorted({each.bearer for each in theories}):
+            for engine, strangers in zip(self._engines, self._other.strangers, strict=True):
+                for number in strangers[engine.members(Class(bearer), certain=False)[strangers]].tolist():
+                    raise self._unplannable(engine.snapshot.label(number), bearer)
+
+    def refuse_open_strangers(self, steps: Iterable[Step]) -> None:
+        """Refuse a story in which edges may come to lead to what is or is not there as things are kept."""
+        for step in steps:
+            for engine, strangers in zip(self._engines, self._other.strangers, strict=True):
+                arriving = engine.ends_open(step)
+                for number in strangers[arriving[strangers]].tolist() if arriving is not None else ():
+                    raise self._unplannable(engine.snapshot.label(number), step.property)
+
+    def _refuse_open_strangers(self) -> None:
+        for engine, strangers in zip(self._engines, self._other.strangers, strict=True):
+            statements = engine.snapshot.statements
+            named = set(engine.snapshot.individuals[strangers].tolist())
+            for subject, term in zip(*(each.tolist() for each in statements.pairs(LEAVES_OPEN)), strict=True):
+                token = statements.terms[term]
+                if subject in named and token not in (EXTANT, CEASED):
+                    number = int(np.searchsorted(engine.snapshot.individuals, subject))
+                    raise self._unplannable(engine.snapshot.label(number), token)
+
+    def _unplannable(self, entity: str, term: str) -> UnplannableStory:
+        return UnplannableStory(source=self.source, entity=entity, term=local_name(term))
+
     def extant(self, *, certain: bool) -> Mapping[int, int]:
         """Return the formula of whether each individual is certainly, or possibly, extant."""
         values = self.plain(certain=certain).values(Class(EXTANT))
@@ -154,6 +185,9 @@ class _Matched:
         self._here = [here.get(name, -1) for name in names]
         self._known = set(self._here)
         self._size = len(kept)
+        alone = np.array([number not in self._known for number in range(len(kept))], dtype=bool)
+        self.strangers = np.flatnonzero(alone), np.flatnonzero(np.array(self._here, dtype=np.int64) < 0)
+        """Who is only in the one world, and only in the other, by their numbers there."""
 
     def knows(self, number: int) -> bool:
         """Tell whether an individual is in both worlds."""

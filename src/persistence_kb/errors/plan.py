@@ -62,8 +62,8 @@ class UnplannableStory(PlanError):
     def __init__(self, *, source: str, entity: str, term: str) -> None:
         """Name what it is about."""
         super().__init__(
-            f"{source}: whether {entity} is {term} depends on what is kept otherwise than by its own end, the end of "
-            "what it hosts or of what it is a stage of; leave it out of the story to plan",
+            f"{source}: what is so of {entity} ({term}) depends on what is kept, otherwise than by its own end, the "
+            "end of what it hosts or of what it is a stage of; leave less of it open, or plan without it",
         )
 
 
