@@ -10,17 +10,16 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
-import os
 import queue
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING, Any, Final
 
 from persistence_kb.engines.asking import syntax_error
+from persistence_kb.engines.process import confinable, end, environment
 from persistence_kb.errors import FailedQuery, QueryTimeout, UnsafeInput
 from persistence_kb.reading.sparql import DECLARED, words_of
 
@@ -203,18 +202,12 @@ def refuse(update: str, source: str) -> None:
         InvalidSyntax: It is a query.
     """
     words = words_of(update)
-    hidden = not _confinable() and any(word in update.lower() for word in ("service", "load"))
+    hidden = not confinable() and any(word in update.lower() for word in ("service", "load"))
     if words.service or words.loads or hidden:
         what = "SERVICE would ask another server" if words.service else "LOAD would read a document"
         raise UnsafeInput(source=source, found=what, remedy="an intervention has nothing but the story: leave it out")
     if words.update is None:
         raise syntax_error(source, words.mistake, "this changes nothing; write an update, such as INSERT { } WHERE { }")
-
-
-def _confinable() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("resource") is not None
 
 
 class _Worker:
@@ -232,12 +225,8 @@ class _Worker:
         return cls._serving
 
     def __init__(self) -> None:
-        package = str(Path(__file__).parents[2])
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH")))),
-        }
         command = [sys.executable, "-P", "-m", "persistence_kb.acting.changing"]
-        self.process = subprocess.Popen(command, env=environment, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)  # noqa: S603
+        self.process = subprocess.Popen(command, env=environment(), stdin=PIPE, stdout=PIPE, stderr=DEVNULL)  # noqa: S603
         self.holds: Dataset | None = None
         self._said: queue.Queue[bytes] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -275,9 +264,5 @@ class _Worker:
     def stop(self) -> None:
         """End the process."""
         atexit.unregister(self.stop)
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with contextlib.suppress(OSError, AttributeError):
-                pipe.close()  # type: ignore[union-attr]
+        end(self.process)
         type(self)._serving = None  # noqa: SLF001  its own

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import subprocess
 import sys
 import time
-from pathlib import Path
 from subprocess import PIPE
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.engines.answering import MOST
 from persistence_kb.engines.dataset import graphs, is_default, quads
 from persistence_kb.engines.parameters import bind
+from persistence_kb.engines.process import confinable, environment
 from persistence_kb.errors import FailedQuery, InvalidSyntax, QueryTimeout, UnsafeInput
 from persistence_kb.model.answer import Answer, Rows, Triples, Truth
 from persistence_kb.model.query import ONTOLOGY_GRAPH, VERDICTS_GRAPH
@@ -182,7 +181,7 @@ def request_of(
 
 def _refuse(question: Question, made: Graphs, *, service: bool) -> None:
     source, words = question.source, question.words
-    if not service and (words.service or (not _confinable() and "service" in question.text.lower())):
+    if not service and (words.service or (not confinable() and "service" in question.text.lower())):
         found = "SERVICE would ask another server"
         raise UnsafeInput(source=source, found=found, remedy="say --allow-service if that is what you want")
     for graph in (*(words.default or ()), *words.named):
@@ -190,19 +189,6 @@ def _refuse(question: Question, made: Graphs, *, service: bool) -> None:
             names = ", ".join(name[1:-1] for name in made)
             found = f"FROM {graph} is no graph of the dataset, and nothing is fetched"
             raise UnsafeInput(source=source, found=found, remedy=f"there are {names}")
-
-
-def environment() -> dict[str, str]:
-    """Return an environment in which this package is found, and nothing of the folder that one happens to be in."""
-    package = str(Path(__file__).parents[2])
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))}
-
-
-def _confinable() -> bool:
-    """Tell whether the process of a query can be kept from opening anything."""
-    from importlib.util import find_spec
-
-    return find_spec("resource") is not None
 
 
 def _exchange(

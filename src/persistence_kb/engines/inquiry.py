@@ -6,16 +6,17 @@ and started again for the next. Each question finds its own dataset over the com
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
-import threading
 import weakref
 from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING, Any, Final
 
-from persistence_kb.engines.asking import answer_of, environment, pieces, request_of
+from persistence_kb.engines.asking import answer_of, pieces, request_of
 from persistence_kb.engines.dataset import is_default
+from persistence_kb.engines.process import end, ended_after, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,7 +102,7 @@ class Inquiry:
             command, env=environment(), stdin=PIPE, stdout=PIPE, stderr=DEVNULL
         )
         self._process = process
-        self._end = weakref.finalize(self, _kill, process)
+        self._end = weakref.finalize(self, end, process)
         content = b"".join(pieces(self._common))
         request = {**_KEEP, "size": len(content), "default": [name for name in self._common if is_default(name)]}
         assert process.stdin is not None  # noqa: S101  it is a pipe
@@ -112,38 +113,12 @@ class Inquiry:
         """Hand over a question and take the answer; nothing where the process ended of itself."""
         assert process.stdin is not None  # noqa: S101  both are pipes
         assert process.stdout is not None  # noqa: S101
-        over = threading.Event()
-
-        def stop() -> None:
-            over.set()
-            process.kill()
-
-        left = clock.left()
-        alarm = threading.Timer(left, stop) if left is not None else None
-        if alarm is not None:
-            alarm.daemon = True
-            alarm.start()
-        try:
+        head, body = b"", b""
+        with ended_after(process, clock.left()) as over, contextlib.suppress(BrokenPipeError):
             process.stdin.write(message)
             process.stdin.flush()
             head = process.stdout.readline()
             body = process.stdout.read(json.loads(head)["size"]) if head else b""
-        except BrokenPipeError:
-            head, body = b"", b""
-        finally:
-            if alarm is not None:
-                alarm.cancel()
         if over.is_set():
             raise clock.over()
         return head, body
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    import contextlib
-
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()

@@ -11,7 +11,6 @@ import contextlib
 import json
 import subprocess
 import sys
-import threading
 import time
 import weakref
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from persistence_kb.engines.functional import document, token_of
 from persistence_kb.engines.java import hermit_archive, java_library
+from persistence_kb.engines.process import end, ended_after
 from persistence_kb.errors import (
     InconsistentAxioms,
     ReasonerExhausted,
@@ -241,7 +241,7 @@ class Reasoner:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._process = process
-        self._end = weakref.finalize(self, _kill, process)
+        self._end = weakref.finalize(self, end, process)
         self._exchange(process, {"do": "load", "document": document(self.axioms)})
         return process
 
@@ -257,22 +257,11 @@ class Reasoner:
 
     def _exchange(self, process: subprocess.Popen[bytes], request: dict[str, Any]) -> Any:
         self.spend(0)
-        over = threading.Event()
-
-        def stop() -> None:
-            over.set()
-            process.kill()
-
         began = time.monotonic()
-        alarm = threading.Timer(self.left, stop) if self.left is not None else None
-        if alarm is not None:
-            alarm.daemon = True
-            alarm.start()
         try:
-            line = _send_and_receive(process, json.dumps(request).encode() + b"\n")
+            with ended_after(process, self.left) as over:
+                line = _send_and_receive(process, json.dumps(request).encode() + b"\n")
         finally:
-            if alarm is not None:
-                alarm.cancel()
             if self.left is not None:
                 self.left -= time.monotonic() - began
         if over.is_set():
@@ -306,15 +295,6 @@ def _send_and_receive(process: subprocess.Popen[bytes], request: bytes) -> bytes
 
 def _nothing() -> None:
     """Do what ends a process that never started."""
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()
 
 
 def _in_pairs(axioms: Sequence[Axiom], names: Sequence[str]) -> tuple[Axiom, ...]:
