@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from persistence_kb.cli import options
+from persistence_kb.cli.held import Held
 from persistence_kb.cli.output import format_of, progress, write
-from persistence_kb.errors import InvalidOption, UnreadableInput
+from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from persistence_kb.model.intervention import Intervention
-    from persistence_kb.reading.provenance import Origin
-    from persistence_kb.reading.sources import Source
 
 ENDINGS = {".ttl": "turtle", ".nt": "ntriples"}
 SECONDS = 120.0
@@ -34,12 +33,7 @@ WIDTH = 100
     "like PreserveSomewhere:keep=h0. Repeat for several, one after another.",
 )
 @click.option("--set", "pairs", multiple=True, metavar="[INTERVENTION.]NAME=VALUE", help="Set a parameter; repeat.")
-@click.option(
-    "--decide-at",
-    "time",
-    metavar="TIME",
-    help="When it is decided: what has happened by then, or has no date, stays. By default at the beginning.",
-)
+@options.decide_at_option
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -65,7 +59,7 @@ def command(
     scenario: tuple[str, ...],
     texts: tuple[str, ...],
     pairs: tuple[str, ...],
-    time: str | None,
+    decided: str | None,
     timeout: float,
     output_format: str | None,
     list_interventions: bool,
@@ -89,21 +83,15 @@ def command(
     if not texts:
         remedy = "say --with and an intervention (pkb apply --list) or a file that ends in .ru"
         raise InvalidOption(option="--with", found="", remedy=remedy)
-    decided_at = None if time is None else options.instant_option(time, "--decide-at")
-    sources = [source.held() for source in options.located(scenario, kb)]
-    origin = origins(sources, kb)
+    decided_at = None if decided is None else options.instant_option(decided, "--decide-at")
+    held = Held.of(scenario, kb)
     ontology = read_ontology(theory_files)
     steps = parse_steps(texts, read_interventions(ontology), pairs)
-    with progress("reading", quiet=quiet):
-        statements, story = options.told(sources, ontology, quiet=quiet)
-    if origins(sources, kb) != origin:
-        raise UnreadableInput(source=story.source, reason="it changed while it was read", remedy="try again")
+    story = held.told(ontology, quiet=quiet, verbose=verbose)
     from persistence_kb.acting.application import Applier, order_matters
     from persistence_kb.acting.provenance import told
     from persistence_kb.reporting.rdf import to_ntriples, to_turtle
 
-    if verbose and not quiet:
-        click.echo(f"read {len(statements):,} statements", err=True)
     with progress("changing the story", quiet=quiet):
         done = Applier(story, decided_at, seconds=timeout).apply(steps)
     if not quiet:
@@ -113,20 +101,8 @@ def command(
             click.echo(f"note: the order matters: {other} before {one} would come to something else", err=True)
     if verbose and not quiet:
         click.echo(f"{len(done.removed):,} statements less, {len(done.added):,} more", err=True)
-    write((to_turtle if chosen_format == "turtle" else to_ntriples)(told(done, origin)), output)
+    write((to_turtle if chosen_format == "turtle" else to_ntriples)(told(done, held.origins)), output)
     return 0
-
-
-def origins(sources: list[Source], kb: str | None) -> list[Origin]:
-    """Return what a story is read from; of a loaded one, what it was loaded from."""
-    from persistence_kb.reading.provenance import Origin
-
-    if kb is None:
-        return [Origin(source.base, source.digest()) for source in sources]
-    from persistence_kb.reading.knowledge_base import reading
-
-    base = click.get_current_context().with_resource(reading(kb))
-    return [origin for source in sources for origin in base.named(source.name).origins]
 
 
 def _listing(interventions: Mapping[str, Intervention]) -> Iterator[str]:

@@ -52,12 +52,7 @@ SECONDS = 120.0
 @click.option("--bearer", metavar="CLASS", help="Only candidates of this kind.")
 @click.option("--entity", "entities", multiple=True, metavar="E", help="Only this candidate: IRI, local name or label.")
 @click.option("--at", "time", metavar="TIME", help="Ask about this time, not about the scenario's own horizon.")
-@click.option(
-    "--decide-at",
-    "decided",
-    metavar="TIME",
-    help="When it is decided: what has happened by then, or has no date, stays. By default at the beginning.",
-)
+@options.decide_at_option
 @options.assume_option
 @click.option("--flag", "flag_files", multiple=True, metavar="FILE", help="Look out for this flag too (.rq); repeat.")
 @click.option(

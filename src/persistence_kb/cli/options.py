@@ -48,6 +48,12 @@ assume_option = click.option(
     "credence:THEORY, credence-in-none:BEARER/CONCERN, cost:CLASS, cost-of-all:CLASS, value:PREFERENCE, "
     "may-be-asked:WHO). Repeat for several.",
 )
+decide_at_option = click.option(
+    "--decide-at",
+    "decided",
+    metavar="TIME",
+    help="When it is decided: what has happened by then, or has no date, stays. By default at the beginning.",
+)
 verbose_option = click.option("--verbose", is_flag=True, help="Say on standard error what is being done.")
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from persistence_kb.cli import options
-from persistence_kb.cli.apply import origins
+from persistence_kb.cli.held import Held
 from persistence_kb.cli.output import captured, format_of, progress, write
-from persistence_kb.errors import InvalidOption, UnreadableInput
+from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
     from persistence_kb.acting.plan import Plan
@@ -42,12 +42,7 @@ UNDECIDED: Final = 3
     metavar="FILE|KEY=VALUE",
     help="Credences and costs, and what degrees need: a file, a shipped set, or KEY=VALUE; repeat.",
 )
-@click.option(
-    "--decide-at",
-    "time",
-    metavar="TIME",
-    help="When it is decided: what has happened by then, or has no date, stays. By default at the beginning.",
-)
+@options.decide_at_option
 @click.option("--proviso", is_flag=True, help="Keep no model with a dangerous capability, whatever is promised of it.")
 @click.option(
     "--timeout",
@@ -74,7 +69,7 @@ def command(
     budget: float | None,
     at_least: float | None,
     assume: tuple[str, ...],
-    time: str | None,
+    decided: str | None,
     proviso: bool,
     timeout: float,
     output_format: str | None,
@@ -95,19 +90,13 @@ def command(
     for option, number in (("--budget", budget), ("--at-least", at_least)):
         if number is not None and not math.isfinite(number):
             raise InvalidOption(option=option, found=str(number), remedy="write a number, such as 100 or 2.5")
-    decided_at = None if time is None else options.instant_option(time, "--decide-at")
-    sources = [source.held() for source in options.located(scenario, kb)]
-    read_from = origins(sources, kb)
+    decided_at = None if decided is None else options.instant_option(decided, "--decide-at")
+    held = Held.of(scenario, kb)
     from persistence_kb.reading.theories import read_ontology
 
     ontology = read_ontology(theory_files)
     assumptions = options.assumptions_option(assume, ontology)
-    with progress("reading", quiet=quiet):
-        statements, story = options.told(sources, ontology, quiet=quiet)
-    if origins(sources, kb) != read_from:
-        raise UnreadableInput(source=story.source, reason="it changed while it was read", remedy="try again")
-    if verbose and not quiet:
-        click.echo(f"read {len(statements):,} statements", err=True)
+    story = held.told(ontology, quiet=quiet, verbose=verbose)
     from persistence_kb.acting.plan import NoPlan, plan
 
     with progress("planning", quiet=quiet):
@@ -125,7 +114,7 @@ def command(
 
         click.echo(refusal(found, at_least=at_least or 0.0, budget=budget), err=True)
         return REFUTED if found.proven else UNDECIDED
-    _show(found, read_from, chosen_format, output)
+    _show(found, held.origins, chosen_format, output)
     return 0
 
 

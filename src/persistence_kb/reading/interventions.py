@@ -23,11 +23,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import InvalidOption, InvalidSyntax, MissingParameter, UnknownName, UnreadableInput
+from persistence_kb.errors import InvalidOption, InvalidSyntax, MissingParameter, UnknownName
 from persistence_kb.model.intervention import KINDS, Intervention, Parameter, Step
 from persistence_kb.model.time import instant, token
 from persistence_kb.namespaces import INTERVENTION, PARAMETER, PREFIXES, XSD, bare, iri, pkb
-from persistence_kb.reading.sparql import words_of
+from persistence_kb.reading.sparql import read_text, words_of
 from persistence_kb.resources import folder
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
 
 ENDING: Final = ".ru"
-LONGEST: Final = 1 << 20
-"""Bytes of an update beyond which it is not read."""
 
 _SENTENCE: Final = re.compile(r"#\s*(Intervention|Changes|Note|Cost|Reversible|Source):\s*(.*)")
 _PARAMETER: Final = re.compile(r"#\s*Parameter\s+([\w-]+)\s*\((.*?)\)\s*(?:=\s*((?:[^:\s]|:(?!\s)|\s(?!:))*))?:\s+(.*)")
@@ -255,18 +253,7 @@ def _individuals(ontology: Ontology) -> Iterator[str]:
 
 
 def _read(path: Path, source: str, name: str, ontology: Ontology | None) -> Intervention:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LONGEST + 1)
-    except OSError as error:
-        raise UnreadableInput(source=source, reason=error.strerror or str(error)) from None
-    if len(content) > LONGEST:
-        raise UnreadableInput(source=source, reason=f"updates of more than {LONGEST >> 20} MiB are not read")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InvalidSyntax(source=source, line=line, column=None, reason="this is not UTF-8") from None
+    text = read_text(path, source=source, what="updates")
     sentences, notes, parameters = _header(text, source)
     own = bare(name).removeprefix(INTERVENTION)
     work, _, locator = sentences.get("Source", "").partition(",")

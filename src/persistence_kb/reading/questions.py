@@ -18,18 +18,16 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import InvalidOption, InvalidSyntax, UnknownFormat, UnknownName, UnreadableInput, UnsafeInput
+from persistence_kb.errors import InvalidOption, InvalidSyntax, UnknownFormat, UnknownName, UnsafeInput
 from persistence_kb.model.query import EVERY, GRAPHS, KINDS, PARAMETERS_GRAPH, Parameter, Question
 from persistence_kb.namespaces import GRAPH, PARAMETER, iri
-from persistence_kb.reading.sparql import words_of
+from persistence_kb.reading.sparql import read_text, words_of
 from persistence_kb.resources import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ENDINGS: Final = (".rq", ".sparql")
-LONGEST: Final = 1 << 20
-"""Bytes of a query beyond which it is not read."""
 
 _SENTENCE: Final = re.compile(r"#\s*(Question|Caveat|Graphs):\s*(.*)")
 _PARAMETER: Final = re.compile(r"#\s*Parameter\s+(\w+)\s*\((.*?)\)\s*(?:=\s*((?:\"[^\"]*\"|[^:\"]|:(?!\s))*))?:\s+(.*)")
@@ -72,19 +70,7 @@ def read_question(path: Path, name: str) -> Question:
         InputError: As ``find_question``.
     """
     source = name if name.endswith(ENDINGS) else f"question {name}"
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LONGEST + 1)
-    except OSError as error:
-        raise UnreadableInput(source=source, reason=error.strerror or str(error)) from None
-    if len(content) > LONGEST:
-        raise UnreadableInput(source=source, reason=f"queries of more than {LONGEST >> 20} MiB are not read")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InvalidSyntax(source=source, line=line, column=None, reason="this is not UTF-8") from None
-    return question_of(text, name=name, source=source)
+    return question_of(read_text(path, source=source, what="queries"), name=name, source=source)
 
 
 def question_of(text: str, *, name: str, source: str) -> Question:

@@ -1,4 +1,4 @@
-"""The words of a SPARQL query: enough of them to tell what it would do before anything does it.
+"""Files of SPARQL, and the words in them: enough of them to tell what a query would do before anything does it.
 
 Not a parser: the engine is. The words tell an update from a query, whether another server would be asked, which graphs
 make up the dataset, and where a word stands that SPARQL does not have. A query cannot be told apart from every trick by
@@ -13,15 +13,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from persistence_kb.errors import did_you_mean
+from persistence_kb.errors import InvalidSyntax, UnreadableInput, did_you_mean
 from persistence_kb.model.query import Words
 from persistence_kb.namespaces import GRAPH, PARAMETER, PREFIXES, iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 DECLARED: Final = PREFIXES | {"graph": GRAPH, "parameter": PARAMETER}
 """Prefixes that a query need not declare."""
+
+LONGEST: Final = 1 << 20
+"""Bytes of a query or an update beyond which it is not read."""
 
 UPDATES: Final = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"])
 
@@ -67,6 +71,32 @@ class _Token(NamedTuple):
     kind: str
     text: str
     start: int
+
+
+def read_text(path: Path, *, source: str, what: str) -> str:
+    """Read a file of SPARQL.
+
+    Args:
+        path: Where it is.
+        source: What to call it in messages.
+        what: What such files hold: ``queries`` or ``updates``.
+
+    Raises:
+        UnreadableInput: It cannot be read, or is too long.
+        InvalidSyntax: It is not UTF-8.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LONGEST + 1)
+    except OSError as error:
+        raise UnreadableInput(source=source, reason=error.strerror or str(error)) from None
+    if len(content) > LONGEST:
+        raise UnreadableInput(source=source, reason=f"{what} of more than {LONGEST >> 20} MiB are not read")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidSyntax(source=source, line=line, column=None, reason="this is not UTF-8") from None
 
 
 def words_of(text: str) -> Words:
