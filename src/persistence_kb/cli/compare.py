@@ -47,10 +47,10 @@ SECONDS = 120.0
     help="Only what the theories say (grid), or only each alternative in short. In CSV, all is the grid.",
 )
 @click.option("--chart", metavar="FILE", help="Draw expected degree against cost: a file that ends in .svg or .png.")
-@click.option("--theory", "theory_names", multiple=True, metavar="T", help="Ask this theory only; repeat for several.")
-@click.option("--view", "view_names", multiple=True, metavar="V", help="Ask the theories of this view.")
-@click.option("--bearer", metavar="CLASS", help="Only candidates of this kind.")
-@click.option("--entity", "entities", multiple=True, metavar="E", help="Only this candidate: IRI, local name or label.")
+@options.theory_option
+@options.view_option
+@options.bearer_option
+@options.entity_option
 @click.option("--at", "time", metavar="TIME", help="Ask about this time, not about the scenario's own horizon.")
 @options.decide_at_option
 @options.assume_option
@@ -63,12 +63,7 @@ SECONDS = 120.0
     metavar="SECONDS",
     help="How long each intervention and each flag may take; exit with 3 when that is over.",
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(FORMATS),
-    help="By default a table, or as the ending of -o says.",
-)
+@options.format_option(FORMATS)
 @options.kb_option
 @options.theories_option
 @options.output_option

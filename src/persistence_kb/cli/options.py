@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from persistence_kb.model.assumptions import Assumptions
     from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.scenario import Scenario
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from persistence_kb.reading.sources import Source
 
 
+F = TypeVar("F", bound="Callable[..., Any]")
+
 scenario_argument = click.argument("scenario", nargs=-1, metavar="SCENARIO...")
 theories_option = click.option(
     "--theories",
@@ -24,6 +28,14 @@ theories_option = click.option(
     multiple=True,
     metavar="FOLDER",
     help="Read theories of your own as well: a folder or a file.",
+)
+theory_option = click.option(
+    "--theory", "theory_names", multiple=True, metavar="T", help="Ask this theory only; repeat for several."
+)
+view_option = click.option("--view", "view_names", multiple=True, metavar="V", help="Ask the theories of this view.")
+bearer_option = click.option("--bearer", metavar="CLASS", help="Only entities of this kind.")
+entity_option = click.option(
+    "--entity", "entities", multiple=True, metavar="E", help="Only this entity: IRI, local name or label."
 )
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file: whole, or not at all.")
 kb_option = click.option(
@@ -55,6 +67,16 @@ decide_at_option = click.option(
     help="When it is decided: what has happened by then, or has no date, stays. By default at the beginning.",
 )
 verbose_option = click.option("--verbose", is_flag=True, help="Say on standard error what is being done.")
+
+
+def format_option(formats: Sequence[str]) -> Callable[[F], F]:
+    """Return ``--format`` for a command that prints a table where nothing else is asked for."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        help="By default a table, or as the ending of -o says.",
+    )
 
 
 def instant_option(text: str, option: str = "--at") -> int:

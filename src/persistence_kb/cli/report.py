@@ -32,7 +32,7 @@ PROVEN: Final = 60.0
 
 @click.command("report")
 @options.scenario_argument
-@click.option("--theory", "theory_names", multiple=True, metavar="T", help="Ask this theory only; repeat for several.")
+@options.theory_option
 @click.option(
     "--at", "times", multiple=True, metavar="TIME",
     help="Show this time; repeat for several. By default the story's own moments, its horizon first.",

@@ -23,21 +23,16 @@ MANY = 50
 
 @click.command("survey")
 @options.scenario_argument
-@click.option("--theory", "theory_names", multiple=True, metavar="T", help="Ask this theory only; repeat for several.")
-@click.option("--view", "view_names", multiple=True, metavar="V", help="Ask the theories of this view.")
-@click.option("--bearer", metavar="CLASS", help="Only entities of this kind.")
-@click.option("--entity", "entities", multiple=True, metavar="E", help="Only this entity: IRI, local name or label.")
+@options.theory_option
+@options.view_option
+@options.bearer_option
+@options.entity_option
 @click.option("--at", "times", multiple=True, metavar="TIME", help="Ask about this time; repeat for several.")
 @click.option("--engine", type=click.Choice(ENGINES), default="columnar", show_default=True, help="What evaluates.")
 @click.option("--endpoint", metavar="URL", help="With --engine sparql: ask this endpoint, which holds the snapshot.")
 @options.timeout_option
 @options.assume_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(FORMATS),
-    help="By default a table, or as the ending of -o says.",
-)
+@options.format_option(FORMATS)
 @click.option("--summary", is_flag=True, help="Only counts; the default on a terminal above 50 entities.")
 @click.option("--strict", is_flag=True, help="Validate first, and refuse a scenario that violates a shape.")
 @click.option("--list", "list_scenarios", is_flag=True, help="List the shipped scenarios.")

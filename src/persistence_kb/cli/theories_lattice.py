@@ -14,12 +14,7 @@ TIMEOUT = 60.0
 
 
 @click.command("lattice")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(FORMATS),
-    help="By default a table, or as the ending of -o says.",
-)
+@options.format_option(FORMATS)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),

@@ -24,10 +24,10 @@ GREATEST: Final = 10_000
 
 @click.command("timeline")
 @options.scenario_argument
-@click.option("--theory", "theory_names", multiple=True, metavar="T", help="Ask this theory only; repeat for several.")
-@click.option("--view", "view_names", multiple=True, metavar="V", help="Ask the theories of this view.")
-@click.option("--bearer", metavar="CLASS", help="Only entities of this kind.")
-@click.option("--entity", "entities", multiple=True, metavar="E", help="Only this entity: IRI, local name or label.")
+@options.theory_option
+@options.view_option
+@options.bearer_option
+@options.entity_option
 @click.option("--at", "times", multiple=True, metavar="TIME", help="Look at this time; repeat for several.")
 @click.option("--every", metavar="TIME", help="Look at even distances, such as 12h, 30d or 2w (s, min, h, d, w).")
 @click.option(
@@ -40,12 +40,7 @@ GREATEST: Final = 10_000
     help="Look at so many of the story’s moments, spread evenly over what happens.",
 )
 @click.option("--chart", metavar="FILE", help="Draw the shares over time: a file that ends in .svg or .png.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(FORMATS),
-    help="By default a table, or as the ending of -o says.",
-)
+@options.format_option(FORMATS)
 @options.kb_option
 @options.theories_option
 @options.output_option
