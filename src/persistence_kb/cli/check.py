@@ -24,12 +24,7 @@ CODES = {"error": 2, "undecided": 3, "fails": 1}
 @click.option("--source", "sources", multiple=True, metavar="S", help="Only claims from this source; repeat.")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="Only claims with this tag; repeat.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first claim that does not hold.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json", "junit", "sarif", "markdown"]),
-    help="By default a table, or as the ending of -o says.",
-)
+@options.format_option(["table", "json", "junit", "sarif", "markdown"])
 @click.option(
     "--report",
     "reports",

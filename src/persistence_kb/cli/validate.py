@@ -20,12 +20,7 @@ ENDINGS = {".ttl": "turtle", ".json": "json", ".sarif": "sarif", ".xml": "junit"
 
 @click.command("validate")
 @options.scenario_argument
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "turtle", "json", "sarif", "junit"]),
-    help="By default a table, or as the ending of -o says.",
-)
+@options.format_option(["table", "turtle", "json", "sarif", "junit"])
 @options.kb_option
 @options.theories_option
 @options.output_option
