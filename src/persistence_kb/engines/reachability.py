@@ -1,8 +1,8 @@
-"""Searches over large sparse graphs: who can be reached, and at what least cost.
+"""Searches over large sparse graphs: who can be reached, at what least cost, and who leads to one another.
 
-Small graphs are searched in Python, which starts at once; large ones in scipy, whose import alone takes longer than
-most scenarios. Both are linear (the weighted search: n log n), on chains a million long as on stars a million wide; a
-test holds them together.
+Where the edges are arrays, small graphs are searched in Python, which starts at once; large ones in scipy, whose import
+alone takes longer than most scenarios. Both are linear (the weighted search: n log n), on chains a million long as on
+stars a million wide; a test holds them together.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from numpy.typing import NDArray
 
     from persistence_kb.model.statements import Booleans, Integers
@@ -125,3 +127,41 @@ def _settle(
                 best[target] = cost + step
                 heappush(queue, (cost + step, target))
     return best
+
+
+def circles(roots: Sequence[int], under: Callable[[int], Sequence[int]]) -> Iterator[list[int]]:
+    """Yield nodes in circles, each after all that it leads to; a node that leads in no circle is one alone.
+
+    Source:
+        Tarjan 1972, Depth-First Search and Linear Graph Algorithms.
+    """
+    found: dict[int, int] = {}
+    low: dict[int, int] = {}
+    waiting: list[int] = []
+    placed: set[int] = set()
+    for root in roots:
+        if root in found:
+            continue
+        found[root] = low[root] = len(found)
+        waiting.append(root)
+        path = [(root, iter(under(root)))]
+        while path:
+            node, rest = path[-1]
+            for child in rest:
+                if child not in found:
+                    found[child] = low[child] = len(found)
+                    waiting.append(child)
+                    path.append((child, iter(under(child))))
+                    break
+                if child not in placed:
+                    low[node] = min(low[node], found[child])
+            else:
+                path.pop()
+                if path:
+                    low[path[-1][0]] = min(low[path[-1][0]], low[node])
+                if low[node] == found[node]:
+                    circle = [waiting.pop()]
+                    while circle[-1] != node:
+                        circle.append(waiting.pop())
+                    placed.update(circle)
+                    yield circle

@@ -173,18 +173,12 @@ def _spellings(snapshot: Snapshot, number: int) -> set[str]:
 
 
 def named(entities: Sequence[str], snapshot: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return which individuals are called by IRI, local name or label what some are to be."""
     """Return which individuals go by one of some names: IRIs, local names or labels."""
     wanted = set(entities)
     return np.fromiter((bool(wanted & _spellings(snapshot, each)) for each in range(len(snapshot))), dtype=bool)
 
 
 def refuse_unknown(entities: Sequence[str], snapshots: Sequence[Snapshot], source: str) -> None:
-    """Refuse names that nothing in any of some worlds has.
-
-    Raises:
-        UnknownName: There is one.
-    """
     """Refuse names by which nothing goes in any of several snapshots.
 
     Raises:

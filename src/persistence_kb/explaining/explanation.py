@@ -17,7 +17,7 @@ from persistence_kb.explaining.finding import Finding, Ground, Rule
 from persistence_kb.explaining.gist import why as why_so
 from persistence_kb.explaining.over import Over, changes_over
 from persistence_kb.explaining.question import MOST, Question
-from persistence_kb.explaining.reasons import Reasons, changes, keeping, reasons, settlements
+from persistence_kb.explaining.reasons import Reasons, keeping, reasons, settlements
 from persistence_kb.explaining.world import World
 from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.expression import Class
@@ -196,7 +196,7 @@ class Explainer:
             finding=finding,
             degree=degree,
             settlements=settlements(question),
-            changes=changes_over(question, over) if over else changes(question, inquiry),
+            changes=changes_over(question, over) if over else inquiry.ways(),
             over=listed([str(each) for each in over]) if over else "statuses",
             reasons=reasons(question, inquiry),
             definitions=self._definitions(finding),

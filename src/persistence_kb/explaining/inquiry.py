@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from persistence_kb.explaining.bearing import Bearing, TooLarge
-from persistence_kb.explaining.search import Answers, Limit, Search
+from persistence_kb.explaining.search import Answers, Limit, Limited, Search
 from persistence_kb.explaining.trials import Trials
-from persistence_kb.model.verdict import HOLDS
+from persistence_kb.model.verdict import FAILS, HOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Limited):
     """The ways in which a verdict comes out as it should.
 
     Attributes:
@@ -38,16 +38,6 @@ class Ways:
     ways: tuple[tuple[Choice, ...], ...]
     limit: Limit = Limit.NONE
     left_out: str = ""
-
-    @property
-    def complete(self) -> bool:
-        """Tell whether these are all there are."""
-        return self.limit == Limit.NONE
-
-    @property
-    def in_time(self) -> bool:
-        """Tell whether the time was enough."""
-        return self.limit != Limit.TIME
 
 
 class _Late(Exception):
@@ -80,6 +70,10 @@ class Inquiry:
             self.limit = Limit.SIZE
         else:
             self.trials = Trials(self.circuit, levers)
+
+    def ways(self) -> tuple[Ways, ...]:
+        """Return for each status that the verdict could have instead the fewest choices that bring it about."""
+        return tuple(self.told(goal, self.fewest(goal)) for goal in (HOLDS, FAILS) if goal != self.question.status)
 
     def fewest(self, goal: int) -> Answers:
         """Return the sets of fewest choices that bring a status about."""

@@ -20,7 +20,7 @@ from persistence_kb.explaining.wording import Wording
 from persistence_kb.explaining.world import World
 from persistence_kb.model.expression import Class, ObjectProperty
 from persistence_kb.model.role import Step
-from persistence_kb.model.verdict import FAILS, HOLDS
+from persistence_kb.model.verdict import HOLDS
 from persistence_kb.namespaces import (
     COPIED_FROM,
     HAS_STAGE,
@@ -188,5 +188,4 @@ def changes_over(question: Question, over: Sequence[Over]) -> tuple[Ways, ...]:
     """Return the fewest changes of some kinds that turn the verdict; an undetermined one either way."""
     possible = Possibilities(question, over)
     there = possible.world.snapshot.find([question.world.snapshot.name(question.individual)])
-    inquiry = Inquiry(question, possible.levers(statuses=Over.STATUSES in over), int(there[0]))
-    return tuple(inquiry.told(goal, inquiry.fewest(goal)) for goal in (HOLDS, FAILS) if goal != question.status)
+    return Inquiry(question, possible.levers(statuses=Over.STATUSES in over), int(there[0])).ways()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from persistence_kb.explaining.inquiry import Inquiry
 from persistence_kb.explaining.levers import StatusLevers
-from persistence_kb.explaining.search import Limit
+from persistence_kb.explaining.search import Limit, Limited
 from persistence_kb.explaining.settling import SettlingLevers
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
 
@@ -38,7 +38,7 @@ DEFINITIONS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(Limited):
     """What a verdict is owed to, among what is kept or wiped.
 
     Attributes:
@@ -52,34 +52,17 @@ class Reasons:
     inus: tuple[Choice, ...]
     limit: Limit = Limit.NONE
 
-    @property
-    def complete(self) -> bool:
-        """Tell whether these are all sufficient sets."""
-        return self.limit == Limit.NONE
-
-    @property
-    def in_time(self) -> bool:
-        """Tell whether the time was enough."""
-        return self.limit != Limit.TIME
-
 
 def settlements(question: Question) -> tuple[Ways, ...]:
     """Return the smallest ways of settling what is open that decide an undetermined verdict, for each way it may go."""
     if question.status != UNDETERMINED or not question.world.snapshot.openness:
         return ()
-    inquiry = Inquiry(question, SettlingLevers(question.world, question.wording))
-    return tuple(inquiry.told(goal, inquiry.fewest(goal)) for goal in (HOLDS, FAILS))
+    return Inquiry(question, SettlingLevers(question.world, question.wording)).ways()
 
 
 def keeping(question: Question) -> Inquiry:
-    """Return what a verdict depends on among what can be kept or wiped."""
+    """Return what a verdict depends on among what can be kept or wiped; its ways are the changes."""
     return Inquiry(question, StatusLevers(question.world, question.wording, question.world.keepable))
-
-
-def changes(question: Question, inquiry: Inquiry | None = None) -> tuple[Ways, ...]:
-    """Return the fewest things to keep or to wipe that turn the verdict; an undetermined one either way."""
-    inquiry = inquiry or keeping(question)
-    return tuple(inquiry.told(goal, inquiry.fewest(goal)) for goal in (HOLDS, FAILS) if goal != question.status)
 
 
 def reasons(question: Question, inquiry: Inquiry | None = None) -> Reasons | None:

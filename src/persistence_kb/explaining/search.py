@@ -45,6 +45,27 @@ class Limit(StrEnum):
     UNSURE = "unsure"  # an answer of the search did not stand the engine's test
 
 
+class Limited:
+    """What a search comes to, as far as something kept it from finding all.
+
+    Attributes:
+        limit: What did.
+    """
+
+    __slots__ = ()
+    limit: Limit
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether this is all there is."""
+        return self.limit == Limit.NONE
+
+    @property
+    def in_time(self) -> bool:
+        """Tell whether the time was enough."""
+        return self.limit != Limit.TIME
+
+
 class _Cut(Exception):
     """A search came to its limit."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from persistence_kb.engines.reachability import circles
 from persistence_kb.explaining.circuit import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from persistence_kb.explaining.circuit import Circuit
     from persistence_kb.explaining.levers import Levers
@@ -59,7 +60,7 @@ class Trials:
             self._under[pair] = found = [2 * child + turned for child in circuit.under(node)]
             return found
 
-        self._order = list(_circles(self._roots, under))
+        self._order = list(circles(self._roots, under))
         self.levers = sorted({levers.lever_of[each] for each in choices})
         self._cases = max(64, BITS // len(self._under))
 
@@ -157,41 +158,3 @@ def _counted(values: Sequence[int], number: int, everything: int) -> int:
 def _pair(node: int, *, certain: bool) -> int:
     """Return the number of a node's being certain, or possible."""
     return 2 * node + certain
-
-
-def _circles(roots: Sequence[int], under: Callable[[int], Sequence[int]]) -> Iterator[list[int]]:
-    """Yield nodes in circles, each after all that it leads to; a node that leads in no circle is one alone.
-
-    Source:
-        Tarjan 1972, Depth-First Search and Linear Graph Algorithms.
-    """
-    found: dict[int, int] = {}
-    low: dict[int, int] = {}
-    waiting: list[int] = []
-    placed: set[int] = set()
-    for root in roots:
-        if root in found:
-            continue
-        found[root] = low[root] = len(found)
-        waiting.append(root)
-        path = [(root, iter(under(root)))]
-        while path:
-            node, rest = path[-1]
-            for child in rest:
-                if child not in found:
-                    found[child] = low[child] = len(found)
-                    waiting.append(child)
-                    path.append((child, iter(under(child))))
-                    break
-                if child not in placed:
-                    low[node] = min(low[node], found[child])
-            else:
-                path.pop()
-                if path:
-                    low[path[-1][0]] = min(low[path[-1][0]], low[node])
-                if low[node] == found[node]:
-                    circle = [waiting.pop()]
-                    while circle[-1] != node:
-                        circle.append(waiting.pop())
-                    placed.update(circle)
-                    yield circle

@@ -255,11 +255,8 @@ class World:
     def typing(self, individual: int, class_: str) -> Statement | None:
         """Return the statement that puts an individual in a class or one told to be under it, the nearest one."""
         for each in self.ontology.taxonomy.told.get(class_, (class_,)):
-            members = self.snapshot.classes.get(each)
-            if members is not None:
-                place = int(np.searchsorted(members, individual))
-                if place < len(members) and members[place] == individual:
-                    return self.snapshot.name(individual), TYPE, each
+            if self.is_told(individual, each):
+                return self.snapshot.name(individual), TYPE, each
         return None
 
     def is_told(self, individual: int, class_: str) -> bool:

@@ -211,7 +211,7 @@ LEAST: Final = 1e-9
 WIDEST: Final = 40.0
 """Pixels at most between lines that stand side by side on one and the same interval."""
 _TALL: Final = 15.0
-_MARKS: Final = {BASELINE: "as things would run", EFFICIENT: "efficient", OTHER: "dominated"}
+_MARKS: Final = {BASELINE: "as told", EFFICIENT: "efficient", OTHER: "not efficient"}
 
 
 def intervals(
@@ -221,7 +221,6 @@ def intervals(
     description: str,
     across: str,
     up: str,
-    marks: dict[str, str] | None = None,
     name: str = "chart",
 ) -> str:
     """Draw intervals against intervals.
@@ -232,7 +231,6 @@ def intervals(
         description: What the chart shows, in words that replace it.
         across: What the lower axis measures, with its unit.
         up: What the upright axis measures.
-        marks: What each kind of point means, for the legend.
         name: A word that sets its identifiers apart from those of other drawings on a page.
 
     Returns:
@@ -242,9 +240,10 @@ def intervals(
     for point in points:
         groups.setdefault((point.across, point.up), []).append(point)
     right = WIDTH - LABEL - 30
-    x_ticks = amounts(*_reach([point.across for point in points]))
+    high, logarithmic = _reach([point.across for point in points])
+    x_ticks = amounts(high, logarithmic)
     y_ticks = amounts(*_reach([point.up for point in points]))
-    across_scale = Scale(0.0, x_ticks[-1][0], LEFT, right, logarithmic=_reach([each.across for each in points])[1])
+    across_scale = Scale(0.0, x_ticks[-1][0], LEFT, right, logarithmic)
     lines = {key: _label(members) for key, members in groups.items()}
     need = sum(len(each) * _TALL + 4 for each in lines.values())
     bottom = TOP + max(LOW, need)
@@ -259,7 +258,7 @@ def intervals(
     for key in ordered:
         where = columns[key], rows[key]
         body += _mark(across_scale, up_scale, key, where, [each.kind for each in groups[key]])
-    body += _legend({point.kind for point in points}, marks or _MARKS)
+    body += _legend({point.kind for point in points})
     heading = ink.line_of(title, 16, 28, size=ink.LARGE, classes="ink bold", anchor="start")
     return ink.sheet([heading, *body], name=name, title=title, description=description, size=(WIDTH, bottom + 58))
 
@@ -348,12 +347,12 @@ def _shape(kind: str, x: float, y: float) -> str:
     return f'{round_} class="on-paper of-ink" stroke-width="1.5"/>'
 
 
-def _legend(kinds: set[str], marks: dict[str, str]) -> Iterator[str]:
+def _legend(kinds: set[str]) -> Iterator[str]:
     x = 22.0
     for kind in (BASELINE, EFFICIENT, OTHER):
         if kind in kinds:
             yield _shape(kind, x, 48)
-            yield ink.line_of(marks[kind], x + 12, 52, size=ink.SMALL, classes="faint", anchor="start")
-            x += ink.width(marks[kind], ink.SMALL) + 34
+            yield ink.line_of(_MARKS[kind], x + 12, 52, size=ink.SMALL, classes="faint", anchor="start")
+            x += ink.width(_MARKS[kind], ink.SMALL) + 34
     note = "Lines span the intervals; where on them a mark stands has no meaning."
     yield ink.line_of(note, x, 52, size=ink.SMALL, classes="faint", anchor="start")

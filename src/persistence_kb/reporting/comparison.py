@@ -24,7 +24,7 @@ from persistence_kb.acting.ranking import (
 from persistence_kb.model.time import lexical
 from persistence_kb.model.verdict import HOLDS
 from persistence_kb.reporting.chart import amount
-from persistence_kb.reporting.grid import natural
+from persistence_kb.reporting.grid import by_bearer, natural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -122,10 +122,9 @@ def lay_out(comparison: Comparison, order: Sequence[int]) -> Layout:
     columns = tuple(Column(tuple(group), _labels(comparison, group)) for group in groups)
     ontology = comparison.scenario.ontology
     sections = []
-    for bearer in sorted({each.bearer for each in theories}, key=ontology.label):
+    for bearer, mine in by_bearer(theories, ontology).items():
         rows: dict[tuple[str, tuple[str, ...]], list[Theory]] = {}
-        mine = [each for each in theories if each.bearer == bearer]
-        for theory in sorted(mine, key=lambda each: (each.concerns != IDENTITY, each.label)):
+        for theory in mine:
             said = tuple(cells[group[0]][theories.index(theory)] for group in groups)
             rows.setdefault((theory.concerns, said), []).append(theory)
         several = tuple(Row(tuple(them), said) for (_, said), them in rows.items())

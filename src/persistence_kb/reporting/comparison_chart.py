@@ -17,7 +17,6 @@ AXES: Final = {
     WHAT_MATTERS: "Expected degree to which what matters is preserved, in all",
     IDENTITY: "Expected number of survivors",
 }
-MARKS: Final = {BASELINE: "as told", EFFICIENT: "efficient", OTHER: "not efficient"}
 
 
 def to_svg(comparison: Comparison, order: Sequence[int]) -> str:
@@ -44,6 +43,5 @@ def to_svg(comparison: Comparison, order: Sequence[int]) -> str:
         description=f"{AXES[concern]}, against annual cost. {'. '.join(said)}.",
         across="US dollars a year",
         up=AXES[concern],
-        marks=MARKS,
         name="comparison",
     )

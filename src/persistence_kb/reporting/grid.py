@@ -15,6 +15,9 @@ from persistence_kb.model.verdict import FAILS, HOLDS, WORDS
 from persistence_kb.namespaces import local_name, pkb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from persistence_kb.model.ontology import Ontology
     from persistence_kb.model.theory import Theory
     from persistence_kb.model.verdict import Judgement, Survey
 
@@ -81,6 +84,20 @@ def natural(text: str) -> list[tuple[bool, int, str]]:
     return [(part.isdecimal(), len(part.lstrip("0")) if part.isdecimal() else 0, part.lstrip("0")) for part in parts]
 
 
+def by_bearer(theories: Iterable[Theory], ontology: Ontology) -> dict[str, list[Theory]]:
+    """Sort theories as they are shown: by what can be their bearers, of each those about identity first."""
+    identity = pkb("Identity")
+
+    def place(theory: Theory) -> tuple[str, str, bool, str, str]:
+        bearer = theory.bearer
+        return ontology.label(bearer), bearer, theory.concerns != identity, theory.label, theory.iri
+
+    found: dict[str, list[Theory]] = {}
+    for each in sorted(theories, key=place):
+        found.setdefault(each.bearer, []).append(each)
+    return found
+
+
 def grids(survey: Survey) -> list[Grid]:
     """Lay out a survey.
 
@@ -88,14 +105,9 @@ def grids(survey: Survey) -> list[Grid]:
         One grid for each bearer that has entities, by the bearer's label.
     """
     ontology = survey.scenario.ontology
-    identity = pkb("Identity")
-    bearers: dict[str, dict[str, Theory]] = {}
-    for judgement in survey.judgements:
-        if len(judgement.entities):
-            bearers.setdefault(judgement.theory.bearer, {})[judgement.theory.iri] = judgement.theory
+    judged = {each.theory.iri: each.theory for each in survey.judgements if len(each.entities)}
     found = []
-    for bearer in sorted(bearers, key=ontology.label):
-        theories = sorted(bearers[bearer].values(), key=lambda each: (each.concerns != identity, each.label))
+    for bearer, theories in by_bearer(judged.values(), ontology).items():
         columns = [
             column
             for horizon in range(len(survey.snapshots))

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from persistence_kb.model.moments import spread
-from persistence_kb.namespaces import pkb
+from persistence_kb.reporting.grid import by_bearer
 from persistence_kb.reporting.markdown import escape
 from persistence_kb.reporting.table import cut, plain
 
@@ -51,20 +51,13 @@ class Part:
 
 
 def parts(timeline: Timeline) -> list[Part]:
-    """Sort the theories as the matrix does: by the bearer's label, what concerns identity first."""
+    """Sort the theories as the matrix does."""
     ontology = timeline.scenario.ontology
-    bearers = {each.theory.bearer for each in timeline.courses}
+    courses = {each.theory.iri: each for each in timeline.courses}
+    sorted_ = by_bearer((each.theory for each in timeline.courses), ontology)
     return [
-        Part(
-            ontology.label(bearer),
-            tuple(
-                sorted(
-                    (each for each in timeline.courses if each.theory.bearer == bearer),
-                    key=lambda each: (each.theory.concerns != pkb("Identity"), each.theory.label),
-                )
-            ),
-        )
-        for bearer in sorted(bearers, key=ontology.label)
+        Part(ontology.label(bearer), tuple(courses[each.iri] for each in theories))
+        for bearer, theories in sorted_.items()
     ]
 
 

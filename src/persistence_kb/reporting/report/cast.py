@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from persistence_kb.model.verdict import FAILS, HOLDS, UNDETERMINED
-from persistence_kb.namespaces import bare, local_name, pkb
-from persistence_kb.reporting.grid import natural
+from persistence_kb.namespaces import bare, local_name
+from persistence_kb.reporting.grid import by_bearer, natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,16 +70,10 @@ def cast(survey: Survey, start: int, most: int) -> Cast:
         most: How many entities of a kind can be shown.
     """
     ontology = survey.scenario.ontology
-    by_bearer: dict[str, dict[str, Theory]] = {}
-    for each in survey.judgements:
-        if len(each.entities):
-            by_bearer.setdefault(each.theory.bearer, {})[each.theory.iri] = each.theory
+    judged = {each.theory.iri: each.theory for each in survey.judgements if len(each.entities)}
     kinds = []
     labels: dict[str, str] = {}
-    for bearer in sorted(by_bearer, key=lambda each: (ontology.label(each), each)):
-        theories = sorted(
-            by_bearer[bearer].values(), key=lambda each: (each.concerns != pkb("Identity"), each.label, each.iri)
-        )
+    for bearer, theories in by_bearer(judged.values(), ontology).items():
         kind, named = _kind(survey, start, most, bearer, theories)
         kinds.append(kind)
         labels |= _apart(named)
