@@ -5,7 +5,8 @@ the small ways that ``mutants.py`` knows, one at a time, and asks whether anythi
 
 * a claim of the essay (``scenarios/essay/``) no longer holds; or else
 * a case comes out otherwise: a verdict of ``tests/cases/``, a cell of the table of interventions in
-  ``tests/golden/``, or, for a shape, the smallest file that it has to refuse, in ``tests/invalid/``.
+  ``tests/golden/``, or, for a shape, one of the smallest files that it has to refuse, in ``tests/invalid/``: it has to
+  refuse them on the lines that are marked there.
 
 A mutant that the program refuses to read is no mutant, nor is one whose condition the reasoner proves to be the same as
 before. Whatever survives is listed.
@@ -32,6 +33,7 @@ from typing import TYPE_CHECKING, Final
 from mutants import Mutant, mutants
 from persistence_kb import resources
 from persistence_kb.checking.claims import Checker
+from persistence_kb.checking.cycles import SHAPE
 from persistence_kb.engines.reasoner import Reasoner
 from persistence_kb.engines.survey import survey_scenario
 from persistence_kb.errors import PersistenceError
@@ -228,14 +230,14 @@ def _as_expected(row: dict[str, str], found: dict[tuple[str, str], tuple[str, fl
 def _let_through(mutant: Mutant) -> Iterator[str]:
     from persistence_kb.checking.shapes import Shapes
 
-    path = HOME / "tests" / "invalid" / f"{mutant.about}.ttl"
-    if path.exists():
+    shapes = Shapes()
+    for path in sorted((HOME / "tests" / "invalid").glob("*.ttl")):
+        if path.stem.partition("-")[0] != mutant.about:
+            continue
         sources = locate([str(path)])
-        found = Shapes().violations(
-            read(sources), sources, only=(f"https://w3id.org/persistence-kb/shape/{mutant.about}",)
-        )
-        marked = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if "# MISTAKE" in line]
-        if not found or (marked and marked[0] not in {each.line for each in found}):
+        found = shapes.violations(read(sources), sources, only=(f"{SHAPE}{mutant.about}",))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if {each.line for each in found} != {place for place, line in enumerate(lines, 1) if "# MISTAKE: " in line}:
             yield path.name
 
 
