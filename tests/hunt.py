@@ -4,9 +4,9 @@
 the small ways that ``mutants.py`` knows, one at a time, and asks whether anything notices:
 
 * a claim of the essay (``scenarios/essay/``) no longer holds; or else
-* a case comes out otherwise: a verdict of ``tests/cases/``, a cell of the table of interventions in
-  ``tests/golden/``, or, for a shape, one of the smallest files that it has to refuse, in ``tests/invalid/``: it has to
-  refuse them on the lines that are marked there.
+* a case comes out otherwise: a verdict of ``tests/cases/``; for an intervention, a story of
+  ``tests/test_intervention_stories.py`` that names it; or, for a shape, one of the smallest files that it has to
+  refuse, in ``tests/invalid/``: it has to refuse them on the lines that are marked there.
 
 A mutant that the program refuses to read is no mutant, nor is one whose condition the reasoner proves to be the same as
 before. Whatever survives is listed.
@@ -15,11 +15,15 @@ before. Whatever survives is listed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
+import inspect
+import io
 import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -29,6 +33,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import pytest
 
 from mutants import Mutant, mutants
 from persistence_kb import resources
@@ -70,8 +76,9 @@ HEAD: Final = """# What the claims and cases catch
 
 Each condition, relation, vague theory and degree rule of the ontology, each shape, each intervention and each flag is
 changed in every small way that `tests/mutants.py` knows, one at a time. Caught is a change that a claim of the essay
-notices, or else a case: a verdict in `tests/cases/`, or a file in `tests/invalid/` that a shape has to refuse. Changes
-that the program refuses to read, and conditions that the reasoner proves to be the same as before, do not count.
+notices, or else a case: a verdict in `tests/cases/`, a story in `tests/test_intervention_stories.py`, or a file in
+`tests/invalid/` that a shape has to refuse. Changes that the program refuses to read, and conditions that the reasoner
+proves to be the same as before, do not count.
 
 ```sh
 .venv/bin/python tests/hunt.py -o docs/mutants.md
@@ -195,6 +202,8 @@ def _cases(mutant: Mutant, ontology: Ontology) -> Iterator[str]:
     """Yield the cases that come out otherwise."""
     if mutant.kind == "shape":
         yield from _let_through(mutant)
+    elif mutant.kind == "intervention":
+        yield from _told_otherwise(mutant)
     elif mutant.kind in ("condition", "relation", "theory"):
         for path in sorted((HOME / "tests" / "cases").glob("*.csv")):
             if _otherwise(path, ontology):
@@ -225,6 +234,34 @@ def _as_expected(row: dict[str, str], found: dict[tuple[str, str], tuple[str, fl
     texts = [row.get(name) for name in ("degree_low", "degree_high", "copy_steps")]
     near = all(not text or abs(float(text) - number) < 1e-4 for text, number in zip(texts, numbers, strict=True))
     return status == row["status"] and near
+
+
+class _Stories:
+    """What pytest is to run of the stories by hand, and which of them come out otherwise."""
+
+    def __init__(self, about: str) -> None:
+        self.otherwise: list[str] = []
+        self.time_is_up = False
+        self._name = "".join(word.capitalize() for word in about.split("-"))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
+        items[:] = [each for each in items if re.search(rf"\b{self._name}\b", inspect.getsource(each.function))]
+
+    def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        self.otherwise.append(node.name)
+        self.time_is_up |= call.excinfo is not None and call.excinfo.errisinstance(_TimeUpError)
+
+
+def _told_otherwise(mutant: Mutant) -> Iterator[str]:
+    stories = _Stories(mutant.about)
+    with contextlib.redirect_stdout(io.StringIO()):
+        file = HOME / "tests" / "test_intervention_stories.py"
+        done = pytest.main(["-x", "-q", "--assert=plain", str(file)], plugins=[stories])
+    if stories.time_is_up:
+        raise _TimeUpError
+    if done not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"pytest ended with {done}")
+    yield from stories.otherwise
 
 
 def _let_through(mutant: Mutant) -> Iterator[str]:
