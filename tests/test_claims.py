@@ -226,14 +226,15 @@ def test_what_the_shapes_of_claims_refuse_is_refused_when_it_is_read() -> None:
     shapes = re.findall(r"^shape:(\w+)\n.*?sh:severity sh:(\w+)", text, flags=re.MULTILINE | re.DOTALL)
     wrong = [name for name, severity in shapes if severity == "Violation"]
     assert len(wrong) > 15
+    known_later = [INVALID / "ComparisonMeasure-misspelt.ttl"]
     for name in wrong:
-        files = [INVALID / f"{name}.ttl", *INVALID.glob(f"{name}-*.ttl")]
-        for file in files:
+        for file in {INVALID / f"{name}.ttl", *INVALID.glob(f"{name}-*.ttl")}.difference(known_later):
             with pytest.raises(MalformedClaim, match=rf"{file.stem}\.ttl:\d+: "):
                 read_claims([str(file)])
     fine = [name for name, severity in shapes if severity == "Warning"]
     assert fine == ["ClaimLocator"]
     assert read_claims([str(INVALID / "ClaimLocator.ttl")])
+    assert read_claims([str(file) for file in known_later]), "which measures there are is known when it is checked"
 
 
 def test_the_shape_of_keys_knows_the_keys_that_are_read() -> None:

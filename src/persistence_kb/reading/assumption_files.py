@@ -42,7 +42,9 @@ SHARES: Final = {
     "portion-threshold": ("portionThreshold", "PortionThreshold", 0.0),
 }
 """For each assumption about degrees: its property, the shape that checks it, and the least that it may be."""
-_NUMBER: Final = re.compile(r'"([^"]*)"\^\^<' + re.escape(XSD) + r"(decimal|integer|double|float)>")
+_NUMBER: Final = re.compile(
+    r'"([^"]*)"\^\^<' + re.escape(XSD) + r"(decimal|double|float|int|long|short|byte|unsigned\w+|\w*[iI]nteger)>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ class Sheet:
     def _theory(self, term: str) -> str:
         theories = self._all(term, "underTheory")
         if len(theories) != 1 or theories[0] not in self.ontology.theories:
-            near = did_you_mean(local_name(theories[0]), map(local_name, self.ontology.theories)) if theories else ""
+            wrong = next((each for each in theories if each not in self.ontology.theories), "")
+            near = did_you_mean(local_name(wrong), map(local_name, self.ontology.theories)) if wrong else ""
             said = " and ".join(f"pkb:underTheory {shorten(each)}" for each in theories)
             raise self._invalid(term, said, "CredenceTheory", near)
         return theories[0]

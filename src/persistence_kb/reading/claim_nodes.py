@@ -124,10 +124,10 @@ def _label(graph: Graph, node: str) -> str:
 
 def _part(graph: Graph, node: str, parent: Node) -> Check:
     here = Node(graph, node, parent)
-    kinds = [kind for kind in graph.kinds(node) if kind in KEYS]
-    if len(kinds) != 1:
+    kinds = [kind for kind in graph.kinds(node) if kind != "Claim"]
+    if len(kinds) != 1 or kinds[0] not in KEYS:
         known = "a pkb:ScenarioClaim, or of another kind that is checked"
-        what = "of no kind" if not kinds else f"{_A[kinds[0]]} and {_A[kinds[1]]}"
+        what = " and ".join(_A[kind] for kind in kinds[:2]) or "of no kind"
         raise here.wrong(f"a check is {what}; make it {known}")
     _refuse_unknown(here, kinds[0])
     return _check(here, kinds[0])
