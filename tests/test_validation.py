@@ -15,6 +15,7 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef, Variable
 from rdflib.compare import isomorphic
 
 from persistence_kb import resources
+from persistence_kb.checking.asserted import chosen
 from persistence_kb.checking.cycles import SHAPE, cycles
 from persistence_kb.checking.validation import Violation, validate
 from persistence_kb.namespaces import PKB
@@ -337,6 +338,16 @@ def test_cycles_are_found_where_the_sparql_form_finds_them(edges: list[tuple[int
     assert {cycle.node for cycle in found} <= nodes
     assert {cycle.successor for cycle in found} <= nodes
     assert bool(found) == bool(nodes)
+
+
+@pytest.mark.parametrize("name", ["AcyclicDerivation", "AcyclicPrecisification", "AcyclicStages"])
+def test_the_sparql_form_of_a_shape_by_itself_refuses_a_circle(name: str) -> None:
+    import pyshacl
+
+    alone = chosen(shapes(), [str(SHAPE[name])])
+    round_, straight = Graph().parse(INVALID / f"{name}.ttl"), Graph().parse(INVALID / "OneHorizon.ttl")
+    assert pyshacl.validate(straight, shacl_graph=alone, advanced=True)[0]
+    assert not pyshacl.validate(round_, shacl_graph=alone, advanced=True)[0]
 
 
 def test_a_circle_of_twenty_thousand_copies_is_found_without_running_out_of_stack() -> None:
