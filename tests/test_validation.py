@@ -17,9 +17,12 @@ from rdflib.compare import isomorphic
 from persistence_kb import resources
 from persistence_kb.checking.asserted import chosen
 from persistence_kb.checking.cycles import SHAPE, cycles
+from persistence_kb.checking.shapes import Shapes
 from persistence_kb.checking.validation import Violation, validate
 from persistence_kb.namespaces import PKB
 from persistence_kb.reading.lines import Lines, Source, statements
+from persistence_kb.reading.rdf import read
+from persistence_kb.reading.sources import locate
 from persistence_kb.reporting.violations import summary, to_json, to_junit, to_sarif, to_table, to_turtle
 
 INVALID = Path(__file__).parent / "invalid"
@@ -274,6 +277,17 @@ def test_two_headers_are_both_named() -> None:
 def test_the_nearest_known_name_is_offered(statement: str, meant: str) -> None:
     (violation,) = check(STORY + statement)
     assert violation.message.endswith(f"; did you mean {meant}?")
+
+
+def test_a_number_that_is_none_is_refused_without_remarks_of_the_libraries(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "story.ttl"
+    file.write_text(f'{PREFIXES}{STORY}:box a pkb:Hardware ; pkb:annualCostUSD "ninety"^^xsd:decimal .', "utf-8")
+    sources = locate([str(file)])
+    (violation,) = Shapes().violations(read(sources), sources)
+    assert violation.shape == str(SHAPE.AnnualCost)
+    assert caplog.records == []
 
 
 def test_names_order_and_labels_of_blank_nodes_do_not_matter() -> None:

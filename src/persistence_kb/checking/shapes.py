@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,13 +17,26 @@ from persistence_kb.reading.sources import locate
 from persistence_kb.resources import folder, ontology_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import rdflib
 
     from persistence_kb.checking.validation import Violation
     from persistence_kb.model.statements import Statement
     from persistence_kb.reading.sources import Source
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep rdflib's remarks on numbers and times that are none from the user: the shapes say so in sentences."""
+    log = logging.getLogger("rdflib.term")
+    before, log.disabled = log.disabled, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        log.disabled = before
 
 
 class Shapes:
@@ -53,6 +69,7 @@ class Shapes:
         found = (each for kind in kinds for each in self._shapes.subjects(RDF.type, kind))
         return frozenset(str(each) for each in found if isinstance(each, URIRef))
 
+    @_quietly()
     def violations(
         self,
         statements: Iterable[Statement],
@@ -68,6 +85,7 @@ class Shapes:
         """
         return validate(_graph(statements), self._ontology, self._shapes, _texts(sources), only)
 
+    @_quietly()
     def violations_of_theories(self) -> list[Violation]:
         """Check the theories themselves."""
         return validate(self._theories, self._ontology, self._shapes, _texts(self._beside)) if self._beside else []
@@ -81,6 +99,7 @@ def _texts(sources: Iterable[Source]) -> list[Text]:
     ]
 
 
+@_quietly()
 def _graph(statements: Iterable[Statement]) -> rdflib.Graph:
     import rdflib
 
