@@ -9,7 +9,7 @@ the small ways that ``mutants.py`` knows, one at a time, and asks whether anythi
   refuse, in ``tests/invalid/``: it has to refuse them on the lines that are marked there.
 
 A mutant that the program refuses to read is no mutant, nor is one whose condition the reasoner proves to be the same as
-before. Whatever survives is listed.
+before. Whatever survives is listed, with the reason that ``survivors.toml`` gives.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ import signal
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -69,6 +70,9 @@ if TYPE_CHECKING:
 
 HOME: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("assumptions", "ontology", "queries", "scenarios", "shapes")
+REASONS: Final = HOME / "tests" / "survivors.toml"
+"""Why a mutant that survives may."""
+UNEXPLAINED: Final = "**Not explained.**"
 SECONDS: Final = 300
 """What one mutant may take; what is not caught by then has survived."""
 
@@ -245,7 +249,8 @@ class _Stories:
         self._name = "".join(word.capitalize() for word in about.split("-"))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
-        items[:] = [each for each in items if re.search(rf"\b{self._name}\b", inspect.getsource(each.function))]
+        named = re.compile(rf"\b{self._name}\b")
+        items[:] = [each for each in items if named.search(each.name) or named.search(inspect.getsource(each.function))]
 
     def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo[None]) -> None:
         self.otherwise.append(node.name)
@@ -299,11 +304,11 @@ def report(fates: list[Fate], all_: int) -> str:
         lines.append(f"| {kind} | {living} | {found[CLAIM]} | {found[CASE]} | {found[SURVIVED]} | {share} |")
     said = f"{total[REFUSED]} more were refused when they were read, and {total[SAME]} were proven to change nothing."
     lines += ["", said, "", "## Survivors", ""]
-    lines += [
-        f"- {each.kind} {each.about}: {each.change}{f' ({each.by})' if each.by else ''}"
-        for each in fates
-        if each.end == SURVIVED
-    ]
+    why = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    for each in fates:
+        name = f"{each.kind} {each.about}: {each.change}"
+        if each.end == SURVIVED:
+            lines.append(f"- {name}{f' ({each.by})' if each.by else ''}. {why.get(name, UNEXPLAINED)}")
     return "\n".join(lines) + "\n"
 
 
