@@ -6,7 +6,7 @@ intervention. So a story stands in a function, which needs nothing but its param
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -17,6 +17,9 @@ from persistence_kb.model.statements import Statements
 from persistence_kb.namespaces import CEASED, RAN_ON, TYPE, local_name
 from persistence_kb.reading.interventions import parse_steps
 from stories import INTERVENTIONS, SHIPPED, at, ceased, done, extant, instance, said, shipped, told, verdict
+
+if TYPE_CHECKING:
+    from persistence_kb.model.scenario import Scenario
 
 # Keeping
 
@@ -52,6 +55,15 @@ def test_without_dates_the_latest_is_what_came_of_the_others() -> None:
     assert extant(done(story, "PreserveSomewhere").scenario) == {"a"}
     assert extant(done(story, "PreserveOriginal").scenario) == {"c"}
     assert extant(done(story, "PreserveSomewhere:keep=c,b").scenario) == {"b", "c"}
+
+
+def test_what_is_lost_by_the_decision_is_not_the_latest() -> None:
+    story = told(
+        instance("h0", f"prov:generatedAtTime {at(1)}", f"prov:invalidatedAtTime {at(5)}")
+        + instance("h1", f"prov:generatedAtTime {at(2)}", f"prov:invalidatedAtTime {at(3)}")
+    )
+    assert extant(done(story, "PreserveSomewhere", decided=4).scenario) == {"h0"}
+    assert extant(done(story, "PreserveSomewhere", decided=2).scenario) == {"h1"}
 
 
 def test_one_implementation_of_each_model_is_kept() -> None:
@@ -173,6 +185,14 @@ def test_the_original_of_a_model_is_not_what_the_model_was_made_from() -> None:
     assert extant(done(story, "PreserveOriginal").scenario) == {"h0", "k0"}
 
 
+@pytest.mark.parametrize("name", ["PreserveEverywhere", "PreserveOriginal"])
+def test_hardware_instances_are_kept_whatever_is_told_of_their_models(name: str) -> None:
+    story = told(
+        ":a a pkb:HardwareInstance , pkb:Ceased . :b a pkb:HardwareInstance , pkb:Ceased ; pkb:implements :unheard-of ."
+    )
+    assert extant(done(story, name).scenario) == {"a", "b"}
+
+
 # Copying
 
 
@@ -227,7 +247,57 @@ def test_a_star_starts_where_its_weights_do() -> None:
     assert said(after, "copiedFrom") == {("k1", "k0"), ("k2", "k0")}
 
 
+def test_a_copy_of_the_original_stays_as_it_is_told() -> None:
+    story = told(instance("h0") + instance("h1", "pkb:copiedFrom :h0", "prov:wasDerivedFrom :h0"))
+    assert done(story, "StarCopying").idle
+
+
+def test_an_event_of_which_one_copy_comes_too_late_takes_none_from_the_original() -> None:
+    story = told(
+        instance("h0", f"prov:invalidatedAtTime {at(4)}")
+        + instance("h1", "pkb:copiedFrom :h0")
+        + instance("h2", f"prov:generatedAtTime {at(3)}")
+        + instance("h3", f"prov:generatedAtTime {at(5)}")
+        + ":two a pkb:WeightCopy ; prov:used :h1 ; prov:generated :h2 , :h3 ."
+    )
+    assert done(story, "StarCopying").idle
+
+
+def test_what_is_not_there_yet_or_was_lost_by_the_decision_is_not_copied() -> None:
+    chain = (
+        instance("h1", "pkb:copiedFrom :h0") + instance("h2", "pkb:copiedFrom :h1", f"prov:generatedAtTime {at(3)}")
+    )  # fmt: skip
+    assert done(told(chain + instance("h0", f"prov:generatedAtTime {at(4)}")), "StarCopying").idle
+    lost = told(chain + instance("h0", "a pkb:Ceased"))
+    assert done(lost, "StarCopying", decided=2).idle
+    assert said(done(lost, "StarCopying").scenario, "copiedFrom") == {("h1", "h0"), ("h2", "h0")}
+
+
 # Fission and fusion
+
+FISSION: Final = pytest.mark.parametrize("name", ["UniversalFission", "FissionAndFusionOnOriginal"])
+FUSION: Final = pytest.mark.parametrize("name", ["UniversalFusion", "FissionAndFusionOnOriginal"])
+
+
+def shared(scenario: Scenario, part: str) -> set[tuple[str, str]]:
+    """Return which threads have a shared beginning (or end), and on which implementation."""
+    return {
+        (local_name(s), local_name(o.replace(f"/shared-{part}>", ">")))
+        for s, p, o in scenario.statements
+        if local_name(p) == "hasStage" and o.endswith(f"/shared-{part}>")
+    }
+
+
+def moments(scenario: Scenario, stage: str) -> set[str]:
+    """Return the days that are told of a stage."""
+    return {o[1:11] for s, _, o in scenario.statements if s.endswith(f"{stage}>") and "dateTime" in o}
+
+
+def stage(name: str, on: str, start: int | None = None, end: int | None = None) -> str:
+    started = f" ; prov:startedAtTime {at(start)}" if start else ""
+    ended = f" ; prov:endedAtTime {at(end)}" if end else ""
+    return f":{name} a pkb:Stage ; pkb:stageOf :{on}{started}{ended} .\n"
+
 
 THREADS: Final = (
     instance("h0", "prov:generatedAtTime " + at(1))
@@ -278,15 +348,121 @@ def test_threads_that_cannot_begin_there_begin_as_told() -> None:
     """One has begun by the decision, one starts before the hardware is there."""
     story = told(THREADS)
     assert done(story, "UniversalFission", decided=3).idle
+    assert shared(done(story, "FissionAndFusionOnOriginal", decided=3).scenario, "beginning") == set()
     late = told(THREADS + instance("h4", f"prov:generatedAtTime {at(5)}"))
     assert said(done(late, "UniversalFission:on=h4").scenario, "stageOf") == {(f"s{n}", f"h{n}") for n in (1, 2, 3)}
+    lost = told(THREADS + instance("h4", f"prov:generatedAtTime {at(5)}") + f":h0 prov:invalidatedAtTime {at(2)} .")
+    after = done(lost, "FissionAndFusionOnOriginal", decided=2).scenario  # h4 is the only original that is left
+    assert shared(after, "beginning") == set()
+    assert shared(after, "end") == {("c1", "h4"), ("c2", "h4"), ("c3", "h4")}
 
 
-def test_a_thread_that_is_under_way_has_not_ended() -> None:
+@FUSION
+def test_a_thread_that_is_under_way_has_not_ended(name: str) -> None:
     running = f":c4 a pkb:Thread ; pkb:hasStage :s4 . :s4 pkb:stageOf :h0 ; prov:startedAtTime {at(5)} ."
-    after = done(told(THREADS + running), "UniversalFusion").scenario
-    assert ("c4", "shared-end") not in said(after, "hasStage")
-    assert ("c1", "shared-end") in said(after, "hasStage")
+    after = done(told(THREADS + running), name).scenario
+    assert {thread for thread, _ in shared(after, "end")} == {"c1", "c2", "c3"}
+
+
+@FUSION
+def test_a_thread_that_is_under_way_at_the_decision_still_ends_there(name: str) -> None:
+    after = done(told(THREADS), name, decided=3).scenario
+    assert {thread for thread, _ in shared(after, "end")} == {"c1", "c2", "c3"}
+    assert shared(after, "beginning") == set()
+    assert shared(done(told(THREADS), name, decided=4).scenario, "end") == set()
+
+
+def test_the_original_is_kept_where_threads_only_begin_on_it_or_only_end_on_it() -> None:
+    wiped = f":h0 prov:invalidatedAtTime {at(6)} ."
+    after = done(told(THREADS + wiped), "FissionAndFusionOnOriginal", decided=3).scenario
+    assert extant(after) == {"h0"}
+    running = instance("h0", f"prov:invalidatedAtTime {at(6)}") + instance("h1", "pkb:copiedFrom :h0")
+    running += ":c a pkb:Thread ; pkb:hasStage :s . " + stage("s", "h1", 3)
+    after = done(told(running), "FissionAndFusionOnOriginal").scenario
+    assert shared(after, "beginning") == {("c", "h0")}
+    assert shared(after, "end") == set()
+    assert extant(after) >= {"h0", "h1"}
+
+
+@FISSION
+def test_the_shared_beginning_is_when_the_first_starts_and_its_implementation_is_there(name: str) -> None:
+    both = instance("h0", f"prov:generatedAtTime {at(1)}") + instance("h1", f"prov:generatedAtTime {at(3)}")
+    threads = ":a a pkb:Thread ; pkb:hasStage :a1 , :a2 . :a1 pkb:followedBy :a2 . :b a pkb:Thread ; pkb:hasStage :b1 ."
+    # The first stage of a has no date: it started when h1 began, or later; its second is on older hardware.
+    story = told(both + threads + stage("a1", "h1") + stage("a2", "h0") + stage("b1", "h1", 4, 5))
+    assert moments(done(story, name).scenario, "/shared-beginning") == {"2026-03-01"}
+    # Without a date a thread may start after anything; what is shared is there no sooner than what it is on.
+    early = told(instance("h0", f"prov:generatedAtTime {at(2)}") + threads + stage("a1", "h0") + stage("a2", "h0"))
+    assert moments(done(early, name).scenario, "/shared-beginning") == {"2026-02-01"}
+
+
+@FUSION
+def test_the_shared_end_is_when_the_last_has_ended_and_its_implementation_is_there(name: str) -> None:
+    threads = ":a a pkb:Thread ; pkb:hasStage :a1 . :b a pkb:Thread ; pkb:hasStage :b1 ."
+    stages = stage("a1", "h0", 2, 3) + stage("b1", "h0", 2, 4)
+    assert moments(done(told(instance("h0") + threads + stages), name).scenario, "/shared-end") == {"2026-04-01"}
+    late = told(
+        instance("h0", "a pkb:Ceased") + instance("h1", f"prov:generatedAtTime {at(5)}") + threads + stages
+    )  # fmt: skip
+    # By March h0, which has no date, is lost; both threads go on, or are still to begin.
+    after = done(late, name, decided=1).scenario
+    assert shared(after, "end") == {("a", "h1"), ("b", "h1")}
+    assert moments(after, "/shared-end") == {"2026-05-01"}
+
+
+TWO_MODELS: Final = (
+    instance("h0")
+    + ":n a pkb:Model . :k0 pkb:implements :n .\n"
+    + ":c a pkb:Thread ; pkb:hasStage :s1 , :s2 , :s3 . :s1 pkb:followedBy :s2 . :s2 pkb:followedBy :s3 .\n"
+    + stage("s1", "k0", 2, 3)
+    + stage("s2", "h0", 3, 4)
+    + stage("s3", "k0", 4, 5)
+)
+
+
+@FISSION
+def test_a_thread_is_of_the_model_on_which_it_begins(name: str) -> None:
+    assert shared(done(told(TWO_MODELS), name).scenario, "beginning") == {("c", "k0")}
+
+
+@FUSION
+def test_a_thread_is_of_the_model_on_which_it_ends(name: str) -> None:
+    assert shared(done(told(TWO_MODELS), name).scenario, "end") == {("c", "k0")}
+
+
+# Two threads that are one at both ends, on h1, and part in between.
+LOOP: Final = (
+    instance("h0", f"prov:invalidatedAtTime {at(6)}")
+    + instance("h1", "pkb:copiedFrom :h0", f"prov:invalidatedAtTime {at(6)}")
+    + instance("h2", "pkb:copiedFrom :h1", f"prov:invalidatedAtTime {at(6)}")
+    + ":a a pkb:Thread ; pkb:hasStage :s , :sa , :e . :b a pkb:Thread ; pkb:hasStage :s , :sb , :e .\n"
+    + ":s pkb:followedBy :sa , :sb . :sa pkb:followedBy :e . :sb pkb:followedBy :e .\n"
+    + stage("s", "h1", 3, 3)
+    + stage("sa", "h2", 3, 4)
+    + stage("sb", "h2", 3, 4)
+    + stage("e", "h1", 4, 5)
+)
+
+
+@pytest.mark.parametrize(("name", "part"), [("UniversalFission", "beginning"), ("UniversalFusion", "end")])
+def test_what_threads_share_anyhow_is_kept_unless_other_hardware_is_named(name: str, part: str) -> None:
+    after = done(told(LOOP), name)
+    assert not after.added
+    assert extant(after.scenario) == {"h1"}
+    for other in ("h0", "h2"):
+        named = done(told(LOOP), f"{name}:on={other}").scenario
+        assert shared(named, part) == {("a", other), ("b", other)}
+        assert extant(named) == {other}
+
+
+def test_on_the_original_threads_share_stages_even_where_they_share_others() -> None:
+    after = done(told(LOOP), "FissionAndFusionOnOriginal").scenario
+    assert shared(after, "beginning") == shared(after, "end") == {("a", "h0"), ("b", "h0")}
+    assert extant(after) == {"h0"}
+    turned = LOOP.replace("pkb:copiedFrom :h0", "") + ":h0 pkb:copiedFrom :h1 ."
+    again = done(told(turned.replace("; ;", ";")), "FissionAndFusionOnOriginal")
+    assert not again.added
+    assert extant(again.scenario) == {"h1"}
 
 
 def test_what_all_threads_share_anyhow_is_kept_and_nothing_is_added() -> None:
@@ -300,19 +476,128 @@ def test_what_all_threads_share_anyhow_is_kept_and_nothing_is_added() -> None:
     assert again.removed == {(original, TYPE, CEASED)}
 
 
-def test_a_thread_that_goes_on_from_another_has_a_beginning_of_its_own() -> None:
+OVERLAPPING: Final = (
+    instance("h0")
+    + ":a a pkb:Thread ; pkb:hasStage :s1 , :s2 . :b a pkb:Thread ; pkb:hasStage :s2 , :s3 .\n"
+    + ":s1 pkb:followedBy :s2 . :s2 pkb:followedBy :s3 .\n"
+    + stage("s1", "h0", 2, 3)
+    + stage("s2", "h0", 3, 4)
+    + stage("s3", "h0", 4, 5)
+)
+
+
+@FISSION
+def test_a_thread_that_goes_on_from_another_has_a_beginning_of_its_own(name: str) -> None:
     """Otherwise its shared beginning would precede two stages of the other, which would be one path no more."""
-    story = told(
-        instance("h0") + ":a a pkb:Thread ; pkb:hasStage :s1 , :s2 . :b a pkb:Thread ; pkb:hasStage :s2 , :s3 ."
-        ":s1 pkb:followedBy :s2 . :s2 pkb:followedBy :s3 ."
-        ":s1 pkb:stageOf :h0 . :s2 pkb:stageOf :h0 . :s3 pkb:stageOf :h0 ."
-    )
-    after = done(story, "UniversalFission").scenario
-    told_order = {("s1", "s2"), ("s2", "s3")}
+    after = done(told(OVERLAPPING), name).scenario
+    order = {pair for pair in said(after, "followedBy") if not {*pair} & {"end", "shared-end"}}
     added = {("shared-beginning", "s1"), ("shared-beginning", "beginning"), ("beginning", "s2")}
-    assert said(after, "followedBy") == told_order | added
+    assert order == {("s1", "s2"), ("s2", "s3")} | added
     assert ("b", "beginning") in said(after, "hasStage")
     assert said(cut(after), "firstStage") == {("a", "shared-beginning"), ("b", "shared-beginning")}  # type: ignore[arg-type]
+
+
+@FUSION
+def test_a_thread_from_which_another_goes_on_has_an_end_of_its_own(name: str) -> None:
+    after = done(told(OVERLAPPING), name).scenario
+    order = {pair for pair in said(after, "followedBy") if not {*pair} & {"beginning", "shared-beginning"}}
+    added = {("s3", "shared-end"), ("s2", "end"), ("end", "shared-end")}
+    assert order == {("s1", "s2"), ("s2", "s3")} | added
+    assert ("a", "end") in said(after, "hasStage")
+    assert moments(after, "/end") == moments(after, "/shared-end") == {"2026-05-01"}
+
+
+@pytest.mark.parametrize("name", ["UniversalFission", "UniversalFusion", "FissionAndFusionOnOriginal"])
+def test_a_thread_that_begins_or_ends_there_does_so_once(name: str) -> None:
+    story = told(instance("h0") + ":c a pkb:Thread ; pkb:hasStage :s . " + stage("s", "h0", 3, 4))
+    assert len(done(story, name, name).idle) == 1
+
+
+@FISSION
+def test_a_shared_beginning_that_has_its_date_is_joined_by_others(name: str) -> None:
+    old = "<https://example.org/s#h0/shared-beginning>"
+    story = told(
+        instance("h0")
+        + f":a a pkb:Thread ; pkb:hasStage {old} , :s . {old} pkb:followedBy :s .\n"
+        + stage("x", "h0", 2, 2).replace(":x", old)
+        + stage("s", "h0", 2, 3)
+        + ":b a pkb:Thread ; pkb:hasStage :t . "
+        + stage("t", "h0", 3, 4)
+    )
+    after = done(story, name).scenario
+    assert shared(after, "beginning") == {("a", "h0"), ("b", "h0")}
+    assert moments(after, "/shared-beginning") == {"2026-02-01"}
+
+
+@FUSION
+def test_a_shared_end_that_has_its_date_is_joined_by_others(name: str) -> None:
+    old = "<https://example.org/s#h0/shared-end>"
+    story = told(
+        instance("h0")
+        + f":a a pkb:Thread ; pkb:hasStage {old} , :s . :s pkb:followedBy {old} .\n"
+        + stage("x", "h0", 5, 5).replace(":x", old)
+        + stage("s", "h0", 2, 5)
+        + ":b a pkb:Thread ; pkb:hasStage :t . "
+        + stage("t", "h0", 3, 4)
+    )
+    after = done(story, name).scenario
+    assert shared(after, "end") == {("a", "h0"), ("b", "h0")}
+    assert moments(after, "/shared-end") == {"2026-05-01"}
+
+
+@pytest.mark.parametrize(
+    "ancestry",
+    [
+        # What has no date comes first, but h1 has a progenitor.
+        instance("h0", f"prov:generatedAtTime {at(1)}") + instance("h1", "pkb:copiedFrom :h0"),
+        # The progenitor of h0 is of another model.
+        instance("h0", "pkb:modifiedFrom :k") + instance("h1", "pkb:copiedFrom :h0")
+        + ":n a pkb:Model . :k pkb:implements :n .",
+    ],
+)  # fmt: skip
+def test_the_original_is_what_has_no_progenitor_among_the_models_own(ancestry: str) -> None:
+    story = told(ancestry + ":c a pkb:Thread ; pkb:hasStage :s . " + stage("s", "h1", 3, 4))
+    after = done(story, "FissionAndFusionOnOriginal").scenario
+    assert shared(after, "beginning") == shared(after, "end") == {("c", "h0")}
+
+
+LOST: Final = (
+    instance("h0", "a pkb:Ceased")
+    + instance("h1")
+    + instance("h2", "a pkb:Ceased")
+    + ":a a pkb:Thread ; pkb:hasStage :s , :e . :s pkb:followedBy :e .\n"
+    + stage("s", "h1", 3, 4)
+    + stage("e", "h1", 4, 5)
+)
+
+
+@FISSION
+def test_no_thread_begins_on_what_is_lost_by_the_decision(name: str) -> None:
+    assert shared(done(told(LOST), name, decided=2).scenario, "beginning") == {("a", "h1")}
+    assert shared(done(told(LOST), name).scenario, "beginning") == {("a", "h0")}
+
+
+@FUSION
+def test_no_thread_ends_on_what_is_lost_by_the_decision(name: str) -> None:
+    assert shared(done(told(LOST), name, decided=2).scenario, "end") == {("a", "h1")}
+    assert shared(done(told(LOST), "UniversalFusion").scenario, "end") == {("a", "h2")}
+
+
+@pytest.mark.parametrize(("name", "part"), [("UniversalFission", "beginning"), ("UniversalFusion", "end")])
+def test_what_threads_share_anyhow_on_what_is_lost_by_the_decision_is_shared_elsewhere(name: str, part: str) -> None:
+    """What is said to have ceased, without a date, is lost by every decision but one at the beginning."""
+    story = LOOP.replace(
+        f":h1 a pkb:HardwareInstance ; pkb:implements :m ; pkb:copiedFrom :h0 ; prov:invalidatedAtTime {at(6)}",
+        ":h1 a pkb:Ceased ; pkb:implements :m ; pkb:copiedFrom :h0 ",
+    )
+    assert story != LOOP
+    on = {"beginning": "h0", "end": "h2"}[part]
+    assert shared(done(told(story), name, decided=2).scenario, part) == {("a", on), ("b", on)}
+
+
+def test_no_thread_ends_on_what_begins_after_the_horizon() -> None:
+    after = done(told(THREADS + instance("h4", f"prov:generatedAtTime {at(7)}")), "UniversalFusion").scenario
+    assert {on for _, on in shared(after, "end")} == {"h3"}
 
 
 def test_a_first_or_final_stage_that_is_stated_stays_a_stage() -> None:
@@ -330,14 +615,15 @@ def test_a_first_or_final_stage_that_is_stated_stays_a_stage() -> None:
     }  # fmt: skip
 
 
-def test_where_the_order_of_stages_is_open_the_shared_one_is_said_to_be_first() -> None:
+@pytest.mark.parametrize("name", ["UniversalFission", "UniversalFusion", "FissionAndFusionOnOriginal"])
+def test_where_the_order_of_stages_is_open_the_shared_one_is_said_to_be_first_or_final(name: str) -> None:
     story = told(
         instance("h0") + ":a a pkb:Thread ; pkb:hasStage :s1 , :s2 ; pkb:leavesOpen pkb:hasStage ."
         ":s1 pkb:stageOf :h0 . :s2 pkb:stageOf :h0 ."
     )
-    after = done(story, "FissionAndFusionOnOriginal").scenario
-    assert said(after, "firstStage") == {("a", "shared-beginning")}
-    assert said(after, "finalStage") == {("a", "shared-end")}
+    after = done(story, name).scenario
+    assert said(after, "firstStage") == ({("a", "shared-beginning")} if name != "UniversalFusion" else set())
+    assert said(after, "finalStage") == ({("a", "shared-end")} if name != "UniversalFission" else set())
 
 
 # Minds
@@ -348,15 +634,19 @@ def test_an_unbranched_self_conception_gives_way_to_ones_that_may_branch() -> No
         instance("h0", "pkb:identifiesWith pkb:UnbranchedLineage", "a pkb:Ceased")
         + instance("h1", "pkb:copiedFrom :h0")
         + instance("h2", "pkb:copiedFrom :h0", "pkb:identifiesWith pkb:OwnImplementation")
+        + ":me a pkb:Organism ; pkb:identifiesWith pkb:UnbranchedLineage ."
     )
     assert verdict(story, "h0", "ProteanModest") == ("fails", 0)
     after = done(story, "JudiciousSelfConceptions").scenario
     assert said(after, "identifiesWith") == {
         ("h0", "Lineage"), ("h0", "Family"), ("h0", "JoinedThreads"), ("h2", "OwnImplementation"),
+        ("me", "UnbranchedLineage"),
     }  # fmt: skip
     assert verdict(after, "h0", "ProteanModest") == ("holds", 1)
     other = done(story, "JudiciousSelfConceptions:instead-of=OwnImplementation:kinds=Lineage:who=h2").scenario
-    assert said(other, "identifiesWith") == {("h0", "UnbranchedLineage"), ("h2", "Lineage")}
+    assert said(other, "identifiesWith") == {
+        ("h0", "UnbranchedLineage"), ("h2", "Lineage"), ("me", "UnbranchedLineage"),
+    }  # fmt: skip
 
 
 def test_training_gives_everyone_a_preference_and_an_interview_those_who_have_none() -> None:
@@ -371,6 +661,21 @@ def test_training_gives_everyone_a_preference_and_an_interview_those_who_have_no
     assert said(done(story, "TrainPreference:who=h1:preference=SameNumberOfCopies").scenario, "prefers") == {
         ("h0", "OneTimeExistence"), ("h1", "SameNumberOfCopies"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "predicate"),
+    [("Interview", "prefers"), ("TrainPreference", "prefers"), ("SaveChats", "hasTranscript")],
+)
+def test_a_life_is_no_chat(name: str, predicate: str) -> None:
+    life = ":me a pkb:Organism . :life a pkb:Thread ; pkb:ranOn ( :me ) . :c a pkb:Thread ; pkb:ranOn ( :h0 ) ."
+    after = done(told(instance("h0") + life), name).scenario
+    assert {who for who, _ in said(after, predicate)} - {"h0", "m"} == {"c"}
+
+
+def test_who_is_lost_by_the_decision_is_not_asked() -> None:
+    story = told(instance("h0", f"prov:invalidatedAtTime {at(2)}") + instance("h1"))
+    assert said(done(story, "Interview", decided=3).scenario, "prefers") == {("h1", "WeightModification")}
 
 
 def test_following_a_preference_for_modification_lets_a_modified_one_go_on() -> None:
@@ -389,6 +694,26 @@ def test_following_a_preference_for_modification_lets_a_modified_one_go_on() -> 
     assert {local_name(s.replace("/modified", "")): date for s, date in dates.items()} == {
         "h0": "2026-03-01", "h2": "2026-06-01",
     }  # fmt: skip
+
+
+def test_a_virtual_instance_is_modified_where_its_thread_ends() -> None:
+    story = told(
+        "".join(instance(name, "pkb:prefers pkb:WeightPreservation") for name in ("h0", "h1"))
+        + ":v a pkb:VirtualInstance ; pkb:prefers pkb:WeightModification .\n"
+        + ":c a pkb:Thread ; pkb:realizes :v ; pkb:prefers pkb:WeightPreservation ; pkb:ranOn ( :h0 :h1 ) ."
+    )
+    after = done(story, "Interview:follow=yes").scenario
+    assert said(after, "modifiedFrom") == {("modified", "h1")}
+
+
+def test_what_is_lost_by_the_decision_or_modified_anyhow_is_not_modified() -> None:
+    willing = "pkb:prefers pkb:WeightModification"
+    thread = f":c a pkb:Thread ; {willing} ; pkb:hasStage :s . " + stage("s", "h0", 3, 4)
+    lost = told(instance("h0", "a pkb:Ceased") + thread)
+    assert done(lost, "Interview:follow=yes", decided=2).idle
+    assert said(done(lost, "Interview:follow=yes").scenario, "modifiedFrom") == {("modified", "h0")}
+    tuned = ":n a pkb:Model . :k pkb:implements :n ; pkb:modifiedFrom :h0 ; pkb:prefers pkb:WeightPreservation ."
+    assert done(told(instance("h0", willing) + tuned), "Interview:follow=yes").idle
 
 
 # Records and memory
@@ -412,6 +737,17 @@ def test_every_chat_is_saved_but_those_that_are_over_by_the_decision() -> None:
     assert dates == {"2026-02-01T00:00:01"}
 
 
+def test_a_transcript_that_is_lost_by_the_decision_is_written_anew() -> None:
+    story = told(
+        instance("h0") + ":c a pkb:Thread ; pkb:hasStage :s ; pkb:hasTranscript :log . " + stage("s", "h0", 2, 5)
+        + f":log a pkb:Transcript ; prov:invalidatedAtTime {at(3)} ."
+    )  # fmt: skip
+    after = done(story, "SaveChats", decided=4).scenario
+    assert said(after, "hasTranscript") == {("c", "log"), ("c", "transcript")}
+    assert ceased(after) >= {"log"}
+    assert extant(after) >= {"transcript"}
+
+
 def test_the_threads_of_one_user_are_one_giant_thread() -> None:
     threads = "".join(
         f":{thread} a pkb:Thread ; pkb:ranOn ( :h{n} ) ; pkb:inConversation :t-{thread} .\n"
@@ -427,6 +763,17 @@ def test_the_threads_of_one_user_are_one_giant_thread() -> None:
     store = ":c0 pkb:usesMemory :vault . :vault a pkb:MemoryStore ."
     again = done(told(instance("h0", "a pkb:Ceased") + instance("h1") + threads + store), "CrossContextMemory")
     assert said(again.scenario, "usesMemory") == {("c0", "vault"), ("c1", "vault")}
+
+
+def test_a_memory_that_is_lost_by_the_decision_is_drawn_on_no_more() -> None:
+    threads = "".join(
+        f":{name} a pkb:Thread ; pkb:hasStage :s-{name} ; pkb:inConversation :t-{name} .\n"
+        f":t-{name} pkb:withUser :ana .\n" + stage(f"s-{name}", "h0", 1, 5)
+        for name in ("a", "b")
+    )
+    store = f":a pkb:usesMemory :vault . :vault a pkb:MemoryStore ; prov:invalidatedAtTime {at(2)} ."
+    after = done(told(instance("h0") + threads + store), "CrossContextMemory", decided=3).scenario
+    assert said(after, "usesMemory") == {("a", "vault"), ("a", "memory"), ("b", "memory")}
 
 
 # Wiping
@@ -459,6 +806,16 @@ def test_when_all_is_deleted_the_story_runs_until_then_and_no_longer() -> None:
     assert not [row for row in after.told if "#h1>" in row or "#later>" in row or "#planned>" in row]
     ends = {o[1:11] for s, p, o in after.statements if s.endswith("#s>") and p.endswith("endedAtTime>")}
     assert ends == {"2026-06-01"}
+
+
+def test_all_of_a_model_is_deleted_at_once_and_with_it_what_is_of_no_model_that_is_told() -> None:
+    stray = ":b a pkb:HardwareInstance ; pkb:implements :unheard-of . :c a pkb:HardwareInstance ."
+    after = done(told(instance("a") + instance("z") + stray), "DeleteAll").scenario
+    assert ceased(after) == {"a", "b", "c", "z"}
+    ends = {(s, local_name(o)) for s, p, o in after.statements if local_name(p) == "ends"}
+    assert {(local_name(s.replace("/deletion>", ">")), o) for s, o in ends} == {
+        ("m", "a"), ("m", "z"), ("b", "b"), ("c", "c"),
+    }  # fmt: skip
 
 
 def test_without_any_date_what_is_wiped_is_said_to_have_ceased() -> None:

@@ -19,7 +19,7 @@ WHERE {
         UNION
         {
             ?thing a pkb:HardwareInstance .
-            MINUS { ?thing pkb:implements ?known }
+            MINUS { ?thing pkb:implements ?known . ?known a pkb:Model }
             BIND(?thing AS ?what)
         }
     }

@@ -26,15 +26,9 @@ WHERE {
 INSERT { GRAPH graph:kept { ?implementation a pkb:Implementation } }
 WHERE {
     GRAPH graph:snapshot {
-        {
-            ?implementation pkb:implements ?model .
-            ?model a pkb:Model .
-        }
+        { ?implementation pkb:implements ?model . ?model a pkb:Model }
         UNION
-        {
-            ?implementation a pkb:HardwareInstance .
-            MINUS { ?implementation pkb:implements ?known }
-        }
+        { ?implementation a pkb:HardwareInstance }
     }
     MINUS { GRAPH graph:scratch { ?implementation a prov:Entity } }
 }

@@ -138,7 +138,6 @@ WHERE {
         GRAPH graph:index { ?participant prov:generatedAtTime ?began }
     }
     BIND(COALESCE(IF(?began > ?started, ?began, ?started), ?started, ?began) AS ?time)
-    FILTER (BOUND(?time))
 } ;
 
 # Who begins there: threads that start when it is there, and do not begin with a shared stage on it anyhow.
