@@ -179,7 +179,7 @@ def test_parameters_are_set_behind_the_name_or_apart(capsysbinary: pytest.Captur
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], "--with: '' cannot be used; say --with and an intervention (pkb apply --list) or a file that ends in .ru"),
+        ([], "--with is missing; say --with and an intervention (pkb apply --list) or a file that ends in .ru"),
         (["--with", "PreserveAll"], "there is no intervention 'PreserveAll'; did you mean PreserveOriginal"),
         (["--with", "PreserveSomewhere:kep=h0"], "PreserveSomewhere: there is no parameter 'kep'; did you mean keep?"),
         (["--with", "SaveChats", "--set", "keep=h0"], "--set: there is no parameter 'keep'"),
@@ -207,7 +207,7 @@ def test_parameters_are_set_behind_the_name_or_apart(capsysbinary: pytest.Captur
         ),
         (["--with", "Interview:follow=perhaps"], "--set follow: 'perhaps' cannot be used; follow is yes or no"),
         (["--with", "SaveChats", "--decide-at", "May"], "--decide-at: 'May' cannot be used; write a time with a zone"),
-        (["--with", "missing.ru"], "missing.ru: No such file or directory"),
+        (["--with", "missing.ru"], "missing.ru: there is no such file; check the path"),
         (["--with", "SaveChats", "-o", "new.csv"], "-o: 'new.csv' cannot be used; end it with one of .ttl, .nt"),
     ],
 )

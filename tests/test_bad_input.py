@@ -94,7 +94,7 @@ def test_a_folder_without_rdf_is_named(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.parametrize("ending", SYNTAXES)
-@pytest.mark.parametrize("content", [b"", b" \n\t\r\n"])
+@pytest.mark.parametrize("content", [b"", b" \n\t\r\n", b"\xef\xbb\xbf\n"])
 def test_an_empty_file_is_called_empty(ending: str, content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(capsys, "survey", write(f"story.{ending}", content)) == f"story.{ending}: the file is empty"
 
@@ -149,10 +149,13 @@ def test_a_file_that_the_system_will_not_read_is_refused(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def deny(_: Path, *__: Any, **___: Any) -> bytes:
-        raise PermissionError(errno.EACCES, "Permission denied")
+    name, opened = write(f"story.{syntax}", NTRIPLES * 20_000), Path.open
 
-    name = write(f"story.{syntax}", NTRIPLES * 20_000)
+    def deny(path: Path, *arguments: Any, **more: Any) -> Any:
+        if path.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *arguments, **more)
+
     monkeypatch.setattr(Path, "open", deny)
     assert run(["survey", name]) == 2
     assert sentence(2, *capsys.readouterr()) == f"{name}: Permission denied"
@@ -690,8 +693,8 @@ def test_a_snapshot_cannot_tell_of_another_time(capsys: pytest.CaptureFixture[st
     ("arguments", "said"),
     [
         ([], "Missing command; see pkb --help"),
-        (["survey"], "SCENARIO: '' cannot be used; name a file, a folder or a shipped scenario"),
-        (["snapshot"], "SCENARIO: '' cannot be used; name a file"),
+        (["survey"], "SCENARIO is missing; name a file, a folder or a shipped scenario"),
+        (["snapshot"], "SCENARIO is missing; name a file"),
         (["survay"], "there is no command 'survay'; did you mean survey?"),
         (["frobnicate"], "there is no command 'frobnicate'; see pkb --help"),
         (["--frobnicate"], "No such option '--frobnicate'; see pkb --help"),
@@ -724,6 +727,23 @@ def test_a_bad_call_is_answered_with_one_sentence(
 def test_a_missing_folder_to_write_to_is_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, *arguments, story(""), "-o", "nowhere/out.csv")
     assert said.startswith("nowhere/out.csv: could not be written: there is no folder nowhere; nothing was changed")
+
+
+@pytest.mark.parametrize("command", ["survey", "snapshot", "timeline", "draw", "validate", "report"])
+def test_a_missing_folder_to_write_to_is_named_before_anything_is_read(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = "nowhere/out.html" if command == "report" else "nowhere/out"
+    said = refused(capsys, command, "unread.ttl", "-o", target)
+    assert said.startswith(f"{target}: could not be written: there is no folder nowhere; nothing was changed")
+
+
+def test_a_file_that_may_only_be_read_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(write("kept.csv", "kept")).chmod(0o444)
+    said = refused(capsys, "survey", story(""), "-o", "kept.csv")
+    assert said == "kept.csv: could not be written: it may only be read; nothing was changed or left behind"
+    assert Path("kept.csv").read_text(encoding="utf-8") == "kept"
+    assert {path.name for path in Path().iterdir()} == {"kept.csv", "story.ttl"}
 
 
 @pytest.mark.parametrize("target", ["folder", "full", ".", "..", "", "/", "story.ttl/out.csv"])

@@ -166,11 +166,19 @@ def test_claims_are_chosen_and_the_first_failure_may_end_it(policy: Path, capsys
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], "pkb: CLAIMS: '' cannot be used; name a file, a folder or a shipped set, such as essay"),
+        ([], "pkb: CLAIMS is missing; name a file, a folder or a shipped set, such as essay"),
         (["nowhere"], "pkb: nowhere: there is no such file, folder or shipped set of claims"),
         (["story.yaml"], "pkb: story.yaml: there are no claims to check; a claim is a pkb:ScenarioClaim"),
         (["policy.claims.yaml", "--format", "xml"], "Invalid value for '--format'"),
-        (["policy.claims.yaml", "--report", "x.pdf"], "pkb: -o: 'x.pdf' cannot be used; end it with one of .json"),
+        (
+            ["policy.claims.yaml", "--report", "x.pdf"],
+            "pkb: --report: 'x.pdf' cannot be used; end it with one of .json, .xml, .sarif, .md\n",
+        ),
+        (
+            ["policy.claims.yaml", "--report", "no/x.xml"],
+            "pkb: no/x.xml: could not be written: there is no folder no; ",
+        ),
+        ([""], "pkb: CLAIMS: the name is empty; name a file, a folder or a set"),
     ],
 )
 def test_a_bad_call_is_answered_with_one_sentence(

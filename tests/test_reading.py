@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +30,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def slow(content: bytes) -> set[Statement]:
-    return set(parse(content, syntax="n-triples", source="file.nt", base="", number=0))
+    return set(parse(content.removeprefix(BOM_UTF8), syntax="n-triples", source="file.nt", base="", number=0))
 
 
 def fast(content: bytes, folder: Path) -> set[Statement]:
@@ -159,17 +160,23 @@ PREFIX pkb: <https://w3id.org/persistence-kb/>
     [(".nt", "nt"), (".rdf", "xml"), (".jsonld", "json-ld"), (".ttl", "turtle"), (".trig", "turtle"), (".nq", "nt")],
 )
 @pytest.mark.parametrize("compression", ["", ".gz", ".zst"])
-def test_every_syntax_says_the_same_compressed_or_not(
-    ending: str, syntax: str, compression: str, tmp_path: Path
+@pytest.mark.parametrize("mark", [b"", BOM_UTF8])
+def test_every_syntax_says_the_same_compressed_or_not_with_a_byte_order_mark_or_without(
+    ending: str, syntax: str, compression: str, mark: bytes, tmp_path: Path
 ) -> None:
     graph = rdflib.Graph().parse(data=TURTLE, format="turtle")
-    text = graph.serialize(format=syntax).encode()
+    text = mark + graph.serialize(format=syntax).encode()
     squeeze = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}[compression]
     path = tmp_path / f"story{ending}{compression}"
     path.write_bytes(squeeze(text))
     found = rdflib.Graph()
     found.parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in read(locate([str(path)]))), format="nt")
     assert rdflib.compare.isomorphic(found, graph)
+
+
+def test_the_fast_path_reads_a_byte_order_mark_as_the_parser_does(tmp_path: Path) -> None:
+    assert_twins(BOM_UTF8 + b"<http://e.org/s> <http://e.org/p> <http://e.org/o> .\n" * 3, tmp_path)
+    assert len(fast(BOM_UTF8 + b"<http://e.org/s> <http://e.org/p> <http://e.org/o> .\n", tmp_path)) == 1
 
 
 def test_blank_nodes_of_different_files_stay_different_and_shared_names_merge(tmp_path: Path) -> None:

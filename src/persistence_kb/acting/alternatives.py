@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import InvalidOption, MissingOption
 from persistence_kb.reading.interventions import ENDING, parse_step
 
 if TYPE_CHECKING:
@@ -91,5 +91,5 @@ def parse_alternatives(
     found += [parse_alternative(text, interventions) for text in texts]
     if not found:
         remedy = "say --with and an intervention (pkb apply --list), once for each alternative, or say --all"
-        raise InvalidOption(option="--with", found="", remedy=remedy)
+        raise MissingOption(option="--with", remedy=remedy)
     return [*{each.name: each for each in found}.values()]

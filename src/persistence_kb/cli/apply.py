@@ -10,7 +10,7 @@ import click
 from persistence_kb.cli import options
 from persistence_kb.cli.held import Held
 from persistence_kb.cli.output import format_of, progress, write
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import MissingOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ def command(
     chosen_format = format_of(output_format, output, ENDINGS, "turtle")
     if not texts:
         remedy = "say --with and an intervention (pkb apply --list) or a file that ends in .ru"
-        raise InvalidOption(option="--with", found="", remedy=remedy)
+        raise MissingOption(option="--with", remedy=remedy)
     decided_at = None if decided is None else options.instant_option(decided, "--decide-at")
     held = Held.of(scenario, kb)
     ontology = read_ontology(theory_files)

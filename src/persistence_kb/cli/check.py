@@ -8,7 +8,7 @@ import click
 
 from persistence_kb.cli import options
 from persistence_kb.cli.output import captured, format_of, progress, write
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import MissingOption
 
 if TYPE_CHECKING:
     from persistence_kb.checking.claims_outcome import Outcome
@@ -66,9 +66,9 @@ def command(
     not settled in time. Assumptions are not checked.
     """
     if not names:
-        raise InvalidOption(option="CLAIMS", found="", remedy="name a file, a folder or a shipped set, such as essay")
+        raise MissingOption(option="CLAIMS", remedy="name a file, a folder or a shipped set, such as essay")
     chosen_format = format_of(output_format, output, ENDINGS, "table")
-    written = {report: format_of(None, report, ENDINGS, "table") for report in reports}
+    written = {report: format_of(None, report, ENDINGS, "table", option="--report") for report in reports}
     from persistence_kb.reading.claims import read_claims
 
     claims = read_claims(names).chosen(sources, tags)

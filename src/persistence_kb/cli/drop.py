@@ -6,7 +6,7 @@ import click
 
 from persistence_kb.cli import options
 from persistence_kb.cli.output import progress, write
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import MissingOption
 
 
 @click.command("drop")
@@ -16,7 +16,7 @@ from persistence_kb.errors import InvalidOption
 def command(*, names: tuple[str, ...], folder: str, quiet: bool) -> int:
     """Take scenarios out of a knowledge base, all that are named or none."""
     if not names:
-        raise InvalidOption(option="NAME", found="", remedy="name a loaded scenario (pkb list --kb FOLDER)")
+        raise MissingOption(option="NAME", remedy="name a loaded scenario (pkb list --kb FOLDER)")
     from persistence_kb.reading.change import changing
 
     with changing(folder) as change:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import InvalidOption, MissingOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -147,7 +147,7 @@ def located(names: tuple[str, ...], kb: str | None) -> list[Source]:
         kb: What ``--kb`` says. Nothing of it is deleted until the command has ended.
 
     Raises:
-        InvalidOption: Nothing is named.
+        MissingOption: Nothing is named.
         InputError: A file, folder or shipped scenario is not there.
         KnowledgeBaseError: The knowledge base cannot serve, or it is unclear which of its scenarios is meant.
     """
@@ -158,9 +158,8 @@ def located(names: tuple[str, ...], kb: str | None) -> list[Source]:
     from persistence_kb.reading.sources import locate
 
     if not names:
-        raise InvalidOption(
+        raise MissingOption(
             option="SCENARIO",
-            found="",
             remedy="name a file, a folder or a shipped scenario (pkb survey --list)",
         )
     return locate(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 """Characters of a line where no terminal tells."""
+
+
+WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+"""What a file's mode lacks that was protected from being written to; root could write to it even so."""
 
 
 def write(content: str | bytes, target: str | None) -> None:
@@ -44,6 +49,16 @@ def write(content: str | bytes, target: str | None) -> None:
     else:
         with _replacing(target, folder=False) as draft:
             draft.write_bytes(data)
+
+
+def refuse_missing_folder(target: str) -> None:
+    """Say that there is no folder to write to before long work rather than after it.
+
+    Raises:
+        OutputError: There is none.
+    """
+    if not (folder := Path(target).parent).is_dir():
+        raise OutputError(target=target, reason=f"there is no folder {folder}")
 
 
 def write_folder(fill: Callable[[Path], None], target: str) -> None:
@@ -95,6 +110,8 @@ def _refuse_what_is_there(final: Path, target: str, *, folder: bool) -> None:
     if final.is_dir() and not (folder and all(each.name in SNAPSHOT_FILES for each in final.iterdir())):
         reason = "it is a folder that holds other things" if folder else "it is a folder"
         raise OutputError(target=target, reason=reason)
+    if final.is_file() and not (os.access(final, os.W_OK) and final.stat().st_mode & WRITABLE):
+        raise OutputError(target=target, reason="it may only be read")
 
 
 def _standard_output() -> TextIO:
@@ -138,7 +155,7 @@ def captured(draw: Callable[[Console], None], target: str | None) -> None:
     write(buffer.getvalue(), target)
 
 
-def format_of(given: str | None, target: str | None, known: dict[str, str], default: str) -> str:
+def format_of(given: str | None, target: str | None, known: dict[str, str], default: str, *, option: str = "-o") -> str:
     """Choose the output format: as asked for, or by the file's ending.
 
     Args:
@@ -146,15 +163,18 @@ def format_of(given: str | None, target: str | None, known: dict[str, str], defa
         target: What ``-o`` says.
         known: Format for each file ending.
         default: What neither decides.
+        option: What names the file; ``--format`` says nothing about that of another option than ``-o``.
 
     Raises:
         InvalidOption: The ending is that of no format.
+        OutputError: There is no folder to write the file to, which is told before long work rather than after it.
     """
     ending = Path(target).suffix.lower() if target else ""
     if given is None and ending not in ("", ".txt", *known):
-        raise InvalidOption(
-            option="-o", found=str(target), remedy=f"end it with one of {', '.join(known)}, or say --format"
-        )
+        remedy = f"end it with one of {', '.join(known)}{', or say --format' if option == '-o' else ''}"
+        raise InvalidOption(option=option, found=str(target), remedy=remedy)
+    if target:
+        refuse_missing_folder(target)
     return given or known.get(ending, default)
 
 

@@ -10,7 +10,7 @@ import click
 from persistence_kb.cli import options
 from persistence_kb.cli.held import Held
 from persistence_kb.cli.output import captured, format_of, progress, write
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import InvalidOption, MissingOption
 
 if TYPE_CHECKING:
     from persistence_kb.acting.plan import Plan
@@ -86,7 +86,7 @@ def command(
     """
     chosen_format = format_of(output_format, output, ENDINGS, "table")
     if budget is None and at_least is None:
-        raise InvalidOption(option="--budget", found="", remedy="say --budget USD, or --at-least DEGREE")
+        raise MissingOption(option="--budget", remedy="say --budget USD, or --at-least DEGREE")
     for option, number in (("--budget", budget), ("--at-least", at_least)):
         if number is not None and not math.isfinite(number):
             raise InvalidOption(option=option, found=str(number), remedy="write a number, such as 100 or 2.5")

@@ -34,11 +34,11 @@ def command(
     quiet: bool,
 ) -> int:
     """Check SCENARIO, theories or claims against the shapes; exit with 1 if something is wrong."""
+    chosen_format = format_of(output_format, output, ENDINGS, "table")
     with progress("checking every shape", quiet=quiet):
         found = violations(scenario, theory_files, kb)
     from persistence_kb.reporting import violations as report
 
-    chosen_format = format_of(output_format, output, ENDINGS, "table")
     if chosen_format == "table":
         terminal = output is None and on_terminal()
         write(report.to_table(found, terminal=terminal, width=console().width), output)

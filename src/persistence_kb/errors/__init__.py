@@ -28,6 +28,7 @@
     ├── UnknownName                a theory, entity, view, bearer or term that is not there; nearest names
     ├── NoVerdict                  an entity that is no bearer of the theory
     ├── InvalidOption              a value that an option cannot take
+    ├── MissingOption              an option or an argument that cannot be done without
     ├── AssumptionError            something is assumed that cannot be
     │   ├── InvalidAssumption      an assumption that a shape refuses, or that names what is not there
     │   └── ConflictingAssumptions the same is assumed twice, to be different things
@@ -92,6 +93,7 @@ from persistence_kb.errors.input import (
     InvalidExpression,
     InvalidOption,
     InvalidSyntax,
+    MissingOption,
     NoVerdict,
     OutputError,
     UnknownFormat,
@@ -181,6 +183,7 @@ __all__ = [
     "MalformedClaim",
     "MalformedTheory",
     "MissingHeader",
+    "MissingOption",
     "MissingParameter",
     "NameTaken",
     "NewerKnowledgeBase",

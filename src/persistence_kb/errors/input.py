@@ -90,6 +90,14 @@ class InvalidOption(PersistenceError):
         super().__init__(f"{option}: {found!r} cannot be used; {remedy}")
 
 
+class MissingOption(PersistenceError):
+    """A call that leaves out what it cannot do without."""
+
+    def __init__(self, *, option: str, remedy: str) -> None:
+        """Name the option or the argument, and what to write."""
+        super().__init__(f"{option} is missing; {remedy}")
+
+
 class OutputError(PersistenceError):
     """A file that cannot be written."""
 

@@ -148,8 +148,10 @@ def claim_files(names: Iterable[str]) -> list[Source]:
     found: dict[str, Source] = {}
     shipped = claim_sets()
     for name in names:
+        if not name:
+            raise UnreadableInput(source="CLAIMS", reason="the name is empty", remedy="name a file, a folder or a set")
         path = Path(name)
-        if name and not path.exists() and name in shipped:
+        if not path.exists() and name in shipped:
             path = shipped[name]
         if path.is_dir():
             inside = sorted(_inside(path))
@@ -163,7 +165,7 @@ def claim_files(names: Iterable[str]) -> list[Source]:
             hint = did_you_mean(name, shipped)
             reason = f"there is no such file, folder or shipped set of claims{hint}"
             remedy = "" if hint else f"shipped sets are {', '.join(shipped)}" if shipped else "check the path"
-            raise UnreadableInput(source=name or "CLAIMS", reason=reason, remedy=remedy)
+            raise UnreadableInput(source=name, reason=reason, remedy=remedy)
         for each in several:
             found.setdefault(each.base, each)
     return list(found.values())

@@ -9,6 +9,7 @@ together. In N-Triples no statement runs over a line, so that lines can be taken
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -83,7 +84,7 @@ def _parsed(content: bytes, source: Source, number: int) -> Iterator[Statement]:
 def _blocks(source: Source) -> Iterator[bytes]:
     """Yield the document in blocks of whole lines."""
     with source.stream() as stream:
-        rest = b""
+        rest = stream.read(len(BOM_UTF8)).removeprefix(BOM_UTF8)
         while piece := stream.read(BLOCK):
             body, newline, rest_of_piece = piece.rpartition(b"\n")
             if not newline:

@@ -9,6 +9,7 @@ import hashlib
 import io
 import sys
 import zlib
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -70,7 +71,7 @@ class Source:
         return self.path.absolute().as_uri() if self.path else "file:///dev/stdin"
 
     def read(self) -> bytes:
-        """Return the content, decompressed.
+        """Return the content, decompressed, without the byte order mark that some editors write before it.
 
         Raises:
             UnreadableInput: No permission, a truncated archive, an empty file.
@@ -82,6 +83,7 @@ class Source:
             content = self._gunzip(content)
         elif suffix == ".zst" or content[:4] == b"\x28\xb5\x2f\xfd":
             content = self._unzstd(content)
+        content = content.removeprefix(BOM_UTF8)
         if not content.strip():
             raise UnreadableInput(source=self.name, reason="the file is empty")
         return content

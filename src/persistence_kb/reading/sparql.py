@@ -88,6 +88,8 @@ def read_text(path: Path, *, source: str, what: str) -> str:
     try:
         with path.open("rb") as stream:
             content = stream.read(LONGEST + 1)
+    except FileNotFoundError:
+        raise UnreadableInput(source=source, reason="there is no such file", remedy="check the path") from None
     except OSError as error:
         raise UnreadableInput(source=source, reason=error.strerror or str(error)) from None
     if len(content) > LONGEST:
