@@ -12,15 +12,12 @@ PREFIX pkb: <https://w3id.org/persistence-kb/>
 INSERT { GRAPH graph:wiped { ?thing pkb:implements ?what } }
 WHERE {
     GRAPH graph:snapshot {
-        {
-            ?thing pkb:implements|pkb:storesWeightsOf ?what .
-            ?what a pkb:Model .
-        }
+        { ?thing pkb:implements|pkb:storesWeightsOf ?what . ?what a pkb:Model }
         UNION
         {
             ?thing a pkb:HardwareInstance .
-            MINUS { ?thing pkb:implements ?known . ?known a pkb:Model }
-            BIND(?thing AS ?what)
+            OPTIONAL { ?thing pkb:implements ?model . ?model a pkb:Model }
+            BIND(COALESCE(?model, ?thing) AS ?what)
         }
     }
 }
