@@ -434,7 +434,18 @@ def test_a_claim_about_a_shipped_scenario_at_a_time_can_be_checked(
         (["story.yaml", "gpu1", "HardwareInstanc", "--expects", "holds", *SAID], "did you mean HardwareInstance"),
         (["story.yml", "gpu1", "HardwareInstance", "--expects", "holds", *SAID], "no such file, folder or shipped"),
         (["story.yaml", "gpu1", "ThreadView", "--expects", "holds", *SAID], "gives no verdict about gpu1"),
-        (["story.yaml", "gpu1", "HardwareInstance", *SAID], "say what is expected: --expects or --expects-not"),
+        (
+            ["story.yaml", "gpu1", "HardwareInstance", *SAID],
+            "pkb: --expects is missing; say what is expected: --expects or",
+        ),
+        (
+            ["story.yaml", "gpu1", "HardwareInstance", "--expects", "holds", "--expects-not", "fails", *SAID],
+            "pkb: --expects: 'holds' cannot be used; say what is expected: --expects or --expects-not, not both",
+        ),
+        (
+            ["story.yaml", "gpu1", "HardwareInstance", "--expects", "holds", *SAID, "--name", "a b/c<>"],
+            "pkb: --name: 'a b/c<>' cannot be used; write letters, digits, and - _ or . between them",
+        ),
         (["story.yaml", "gpu1", "HardwareInstance", "--expects", "holds", "--quote", "a"], "Missing option '--source'"),
         (
             ["story.yaml", "gpu1", "HardwareInstance", "--expects", "holds", "--source", "a", "--quote", "word " * 21],

@@ -48,7 +48,9 @@ def test_the_table_is_as_wide_as_a_page_and_says_everything(capsysbinary: pytest
 
 def test_what_changes_nothing_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["compare", "preview", "--with", "SafetyProviso", "--show", "short"]) == 0
-    assert capsys.readouterr().err == "note: in SafetyProviso, SafetyProviso changed nothing\n"
+    assert capsys.readouterr().err == "note: SafetyProviso changed nothing\n"
+    assert run(["compare", "preview", "--with", "SafetyProviso+SaveChats", "--show", "short"]) == 0
+    assert capsys.readouterr().err == "note: in SafetyProviso+SaveChats, SafetyProviso changed nothing\n"
 
 
 def test_files_have_a_row_for_each_alternative_and_theory(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

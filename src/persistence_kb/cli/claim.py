@@ -5,14 +5,15 @@ What is expected is said by whoever claims it: no verdict is worked out here, an
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from persistence_kb.cli import options
 from persistence_kb.cli.output import write
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import InvalidOption, MissingOption
 
 if TYPE_CHECKING:
     from persistence_kb.model.ontology import Ontology
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from persistence_kb.model.theory import Theory
 
 STATUSES = ("holds", "fails", "undetermined")
+NAME: Final = re.compile(r"\w(?:[\w.-]*\w)?")
+"""What a claim can be called: reports, pytest's -k and the file itself then all call it the same."""
 
 
 @click.command("claim")
@@ -54,10 +57,13 @@ def command(
 
     Append it to a file called *.claims.ttl in the folder in which you are, and check it with pkb check.
     """
-    if (expects is None) == (expects_not is None):
-        raise InvalidOption(
-            option="--expects", found=expects or "", remedy="say what is expected: --expects or --expects-not, not both"
-        )
+    remedy = "say what is expected: --expects or --expects-not, not both"
+    if expects is not None and expects_not is not None:
+        raise InvalidOption(option="--expects", found=expects, remedy=remedy)
+    if expects is None and expects_not is None:
+        raise MissingOption(option="--expects", remedy=remedy)
+    if name and not NAME.fullmatch(name):
+        raise InvalidOption(option="--name", found=name, remedy="write letters, digits, and - _ or . between them")
     from persistence_kb.reading.claim_nodes import WORDS
     from persistence_kb.reporting.claims_turtle import named_after, to_turtle
 

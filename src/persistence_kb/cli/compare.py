@@ -131,7 +131,8 @@ def command(
     if not quiet:
         for outcome in found.outcomes:
             for step in outcome.application.idle if outcome.application else ():
-                click.echo(f"note: in {outcome.alternative.name}, {step} changed nothing", err=True)
+                place = "" if outcome.alternative.name == str(step) else f"in {outcome.alternative.name}, "
+                click.echo(f"note: {place}{step} changed nothing", err=True)
     if chart is not None:
         _draw(found, order, chart)
     _show(found, order, by, chosen_format, output, by_name=by_name, show=show)

@@ -8,7 +8,7 @@ import click
 
 from persistence_kb.cli import options
 from persistence_kb.cli.output import captured, format_of, progress, write
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import InvalidOption, MissingOption
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -115,13 +115,16 @@ def _parts(words: tuple[str, ...], *, all_theories: bool, kb: bool) -> tuple[tup
     """Tell the scenario from the entity and the theory, which come last.
 
     Raises:
-        InvalidOption: Something is missing.
+        MissingOption: Nothing is named.
+        InvalidOption: Not enough is named.
     """
     last = 1 if all_theories else 2
     if len(words) < last + (not kb):
         named = ["" if kb else "a scenario, ", "an entity", "" if all_theories else " and a theory"]
         instead = "" if all_theories else ", or --all-theories instead of the theory"
         remedy = f"name {''.join(named)}, in this order{instead}"
+        if not words:
+            raise MissingOption(option="SCENARIO... ENTITY THEORY", remedy=remedy)
         raise InvalidOption(option="SCENARIO... ENTITY THEORY", found=" ".join(words), remedy=remedy)
     return words[:-last], words[-last], words[len(words) - last + 1 :]
 

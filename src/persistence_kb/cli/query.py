@@ -9,7 +9,7 @@ import click
 
 from persistence_kb.cli import options
 from persistence_kb.cli.output import captured, format_of, progress, write
-from persistence_kb.errors import InvalidOption
+from persistence_kb.errors import InvalidOption, MissingOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +83,8 @@ def command(
 
     if len(arguments) < (2 if kb is None else 1):
         remedy = "name a scenario, then a question (pkb query --list) or a file that ends in .rq"
+        if not arguments:
+            raise MissingOption(option="SCENARIO... QUERY", remedy=remedy)
         raise InvalidOption(option="SCENARIO... QUERY", found=" ".join(arguments), remedy=remedy)
     chosen_format = format_of(output_format, output, ENDINGS, "")
     question = find_question(arguments[-1])
