@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from persistence_kb.acting.plan_formula import FALSE, TRUE
+from persistence_kb.engines.reachability import circles
 from persistence_kb.errors import TooLargeToPlan
 
 if TYPE_CHECKING:
@@ -191,41 +192,7 @@ class Paths:
         return [*found]
 
     def _components(self, nodes: list[int]) -> dict[int, int]:
-        """Return for each node the number of its component over free edges; a free edge never leads to a smaller one.
-
-        Source: Tarjan 1972, Depth-first search and linear graph algorithms; components come out last ones first.
-        """
+        """Return the number of each node's component over free edges; a free edge never leads to a smaller number."""
         free = {node: [target for target, weight in self._following.get(node, ()) if not weight] for node in nodes}
-        order: dict[int, int] = {}
-        lowest: dict[int, int] = {}
-        open_ones: list[int] = []
-        component: dict[int, int] = {}
-        count = 0
-        for start in nodes:
-            if start in order:
-                continue
-            order[start] = lowest[start] = len(order)
-            open_ones.append(start)
-            trail = [(start, iter(free[start]))]
-            while trail:
-                node, rest = trail[-1]
-                for target in rest:
-                    if target not in order:
-                        order[target] = lowest[target] = len(order)
-                        open_ones.append(target)
-                        trail.append((target, iter(free[target])))
-                        break
-                    if target not in component:
-                        lowest[node] = min(lowest[node], order[target])
-                else:
-                    trail.pop()
-                    if trail:
-                        lowest[trail[-1][0]] = min(lowest[trail[-1][0]], lowest[node])
-                    if lowest[node] == order[node]:
-                        while True:
-                            member = open_ones.pop()
-                            component[member] = count
-                            if member == node:
-                                break
-                        count += 1
-        return {node: count - 1 - number for node, number in component.items()}
+        last_first = list(circles(nodes, free.__getitem__))
+        return {node: number for number, circle in enumerate(reversed(last_first)) for node in circle}
