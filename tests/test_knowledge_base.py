@@ -543,7 +543,7 @@ def test_what_is_no_knowledge_base_is_not_read_and_not_written_into(capsys: pyte
         "full: this folder holds other things; name an empty one, or one that is not there yet"
     )
     assert "there is no folder no/where" in refused(capsys, "load", "star", "--into", "no/where/kb")
-    assert refused(capsys, "load", "--into", "kb").startswith("SCENARIO: ")
+    assert refused(capsys, "load", "--into", "kb").startswith("SCENARIO is missing; ")
     assert refused(capsys, "load", "star", "--as", " ", "--into", "kb") == "--as: ' ' cannot be used; give a name"
     said(capsys, "load", "star", "--into", "empty")
     assert names(capsys, "empty") == ["star"]
