@@ -394,6 +394,18 @@ def test_a_claim_that_is_written_down_is_one_that_can_be_checked(
     assert run(["validate", str(file)]) == 0
 
 
+@pytest.mark.parametrize(
+    ("named", "name"), [(["--name", "Änderung.2"], "Änderung.2"), (["--quote", "保存 Gewichte!"], "保存-gewichte")]
+)
+def test_a_claim_is_called_in_any_language_what_it_was_called(
+    policy: Path, capsys: pytest.CaptureFixture[str], named: list[str], name: str
+) -> None:
+    _, out, _ = claim(capsys, "story.yaml", "gpu3", "HardwareInstance", "--expects", "holds", *SAID, *named)
+    file = policy.with_name("named.claims.ttl")
+    file.write_text(out, encoding="utf-8")
+    assert check(capsys, str(file))[1].splitlines()[0].split()[:2] == ["holds", name]
+
+
 def test_a_claim_can_be_handed_on(policy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert policy.exists()
     _, out, _ = claim(capsys, "story.yaml", "gpu3", "HardwareInstance", "--expects", "holds", *SAID)

@@ -32,7 +32,7 @@ def to_turtle(
     """Return a claim about a verdict.
 
     Args:
-        name: Its local name.
+        name: Its local name: letters of any language, digits, ``-``, ``_`` and ``.``, none of which is escaped.
         scenario: A path from the file of the claim, or the IRI of a shipped scenario as a token.
         theory: A token.
         about: A token, or a local name or label.
@@ -59,7 +59,7 @@ def to_turtle(
     body = " ;\n".join(f"    {key} {' , '.join(values)}" for key, values in rows if values)
     used = [prefix for prefix in sorted(_PREFIXES) if re.search(rf"(?<![\w<\"/]){prefix}:\w", body)]
     head = "".join(f"PREFIX {prefix}: <{_PREFIXES[prefix]}>\n" for prefix in used)
-    return f"{head}\n<#{_escaped(name)}>\n{body} .\n"
+    return f"{head}\n<#{name}>\n{body} .\n"
 
 
 def named_after(quote: str) -> str:
