@@ -16,7 +16,7 @@ from persistence_kb.acting.flags import COMPARISON_GRAPH, World, _graphs
 from persistence_kb.acting.ranking import By, agreement, least_share, ranked, verdicts_that_hold
 from persistence_kb.engines.asking import Clock, ask
 from persistence_kb.engines.survey import survey_scenario
-from persistence_kb.errors import InvalidOption, UnknownName
+from persistence_kb.errors import InvalidOption, MissingOption, UnknownName
 from persistence_kb.model.answer import Rows
 from persistence_kb.model.assumptions import Assumptions
 from persistence_kb.model.scenario import tell
@@ -741,7 +741,7 @@ def test_what_is_named_twice_is_one_alternative_and_all_are_fourteen() -> None:
     assert [each.name for each in found] == ["PreserveOriginal"]
     found = parse_alternatives(["PreserveOriginal+StarCopying"], INTERVENTIONS, every=True)
     assert len(found) == 15
-    with pytest.raises(InvalidOption, match="say --with"):
+    with pytest.raises(MissingOption, match="say --with"):
         parse_alternatives([], INTERVENTIONS, every=False)
 
 
