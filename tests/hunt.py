@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from mistakes import INVALID, lines_with_mistakes, shape_of
 from mutants import Mutant, mutants
 from persistence_kb import resources
 from persistence_kb.checking.claims import Checker
@@ -273,13 +274,12 @@ def _let_through(mutant: Mutant) -> Iterator[str]:
     from persistence_kb.checking.shapes import Shapes
 
     shapes = Shapes()
-    for path in sorted((HOME / "tests" / "invalid").glob("*.ttl")):
-        if path.stem.partition("-")[0] != mutant.about:
+    for path in sorted(INVALID.glob("*.ttl")):
+        if shape_of(path) != mutant.about:
             continue
         sources = locate([str(path)])
         found = shapes.violations(read(sources), sources, only=(f"{SHAPE}{mutant.about}",))
-        lines = path.read_text(encoding="utf-8").splitlines()
-        if {each.line for each in found} != {place for place, line in enumerate(lines, 1) if "# MISTAKE: " in line}:
+        if {each.line for each in found} != lines_with_mistakes(path):
             yield path.name
 
 

@@ -41,7 +41,13 @@ def at(month: int) -> str:
 
 
 def told(text: str) -> Scenario:
-    rows = parse((HEAD + text).encode(), syntax="turtle", source="story", base="urn:story:")
+    """Tell a story of one model."""
+    return document(HEAD + text)
+
+
+def document(text: str) -> Scenario:
+    """Tell what a whole document says."""
+    rows = parse(text.encode(), syntax="turtle", source="story", base="urn:story:")
     return tell(Statements.of(rows), SHIPPED, "story")
 
 

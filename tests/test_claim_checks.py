@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mistakes import INVALID
 from persistence_kb.checking import claims_stories
 from persistence_kb.checking.claims import Checker
 from persistence_kb.checking.claims_dominance import Setting, compare
@@ -21,11 +21,11 @@ from persistence_kb.reading.claims import read_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from persistence_kb.checking.claims_outcome import Outcome
     from persistence_kb.model.ontology import Ontology
 
-INVALID = Path(__file__).parent / "invalid"
 HEAD = "".join(
     f"PREFIX {name}: <https://w3id.org/persistence-kb/{name}/>\n"
     for name in ("claim", "intervention", "scenario", "shape", "source", "theory", "view")

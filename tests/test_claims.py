@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mistakes import INVALID
 from persistence_kb import resources
 from persistence_kb.errors import InvalidSyntax, MalformedClaim, NoClaims, PersistenceError, UnreadableInput
 from persistence_kb.model.claim import (
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from persistence_kb.model.claim import Claim
     from persistence_kb.model.ontology import Ontology
 
-INVALID = Path(__file__).parent / "invalid"
 HEAD = """\
 PREFIX claim: <https://w3id.org/persistence-kb/claim/>
 PREFIX dcterms: <http://purl.org/dc/terms/>

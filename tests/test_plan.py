@@ -28,32 +28,17 @@ from persistence_kb.errors import (
     UnplannableStory,
     Unpriced,
 )
-from persistence_kb.model.scenario import tell
-from persistence_kb.model.statements import Statements
 from persistence_kb.model.time import instant
 from persistence_kb.namespaces import THING, local_name
 from persistence_kb.reading.assumptions import read_assumptions
-from persistence_kb.reading.rdf import parse, read
-from persistence_kb.reading.sources import locate
-from persistence_kb.reading.theories import read_ontology
 from persistence_kb.reporting.plan import markdown, to_json
+from stories import HEAD, SHIPPED, shipped
+from stories import document as told
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from persistence_kb.model.scenario import Scenario
-
-SHIPPED = read_ontology()
-
-HEAD = """
-PREFIX : <https://example.org/s#>
-PREFIX pkb: <https://w3id.org/persistence-kb/>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-<https://example.org/s> a pkb:Scenario ; pkb:horizon "2026-06-01T00:00:00Z"^^xsd:dateTime .
-:m a pkb:Model .
-"""
 
 TREE = HEAD + "".join(
     f':{name} a pkb:HardwareInstance ; pkb:implements :m ; prov:generatedAtTime "2025-{month:02}-01T00:00:00Z"'
@@ -69,16 +54,6 @@ TREES = {
     "copy-chain": "h0", "one-of-five-kept": "h1",
 }  # fmt: skip
 """Shipped stories in which one original was copied, and the original."""
-
-
-def told(text: str) -> Scenario:
-    return tell(
-        Statements.of(parse(text.encode(), syntax="turtle", source="story", base="urn:story:")), SHIPPED, "story"
-    )
-
-
-def shipped(name: str) -> Scenario:
-    return tell(read(locate([name])), SHIPPED, name)
 
 
 def planned(

@@ -5,7 +5,7 @@ import re
 import socket
 from collections import Counter
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef, Variable
 from rdflib.compare import isomorphic
 
+from mistakes import INVALID, lines_with_mistakes, shape_of
 from persistence_kb import resources
 from persistence_kb.checking.asserted import chosen
 from persistence_kb.checking.cycles import SHAPE, cycles
@@ -25,7 +26,9 @@ from persistence_kb.reading.rdf import read
 from persistence_kb.reading.sources import locate
 from persistence_kb.reporting.violations import summary, to_json, to_junit, to_sarif, to_table, to_turtle
 
-INVALID = Path(__file__).parent / "invalid"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PREFIXES = """\
 PREFIX : <https://example.org/story#>
 PREFIX pkb: <https://w3id.org/persistence-kb/>
@@ -83,16 +86,6 @@ def names(violations: list[Violation]) -> list[str]:
 
 def time(text: str) -> str:
     return f'"{text}"^^xsd:dateTime'
-
-
-def shape_of(path: Path) -> str:
-    """Return the shape that an invalid file belongs to: what its name says before a dash and what is wrong."""
-    return path.stem.partition("-")[0]
-
-
-def lines_with_mistakes(path: Path) -> set[int]:
-    lines = path.read_text("utf-8").splitlines()
-    return {number for number, line in enumerate(lines, start=1) if "# MISTAKE: " in line}
 
 
 # Shapes and the files that they reject
