@@ -744,6 +744,14 @@ def test_a_missing_folder_to_write_to_is_named_before_anything_is_read(
     assert said.startswith(f"{target}: could not be written: there is no folder nowhere; nothing was changed")
 
 
+@pytest.mark.parametrize("command", ["compare", "timeline"])
+def test_a_missing_folder_for_a_chart_is_named_before_anything_is_read(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(capsys, command, "unread.ttl", "--chart", "nowhere/chart.svg")
+    assert said.startswith("nowhere/chart.svg: could not be written: there is no folder nowhere; nothing was changed")
+
+
 def test_a_file_that_may_only_be_read_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
     Path(write("kept.csv", "kept")).chmod(0o444)
     said = refused(capsys, "survey", story(""), "-o", "kept.csv")
@@ -947,9 +955,7 @@ def test_empty_standard_input_is_called_empty() -> None:
 def test_an_interruption_in_the_middle_of_reading_leaves_everything_as_it_was(name: str) -> None:
     os.mkfifo(name)
     write("out.csv", "what was there before")
-    # A job that was started in the background may have been told to ignore interruptions.
-    heed = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
-    line = [sys.executable, "-c", heed, *PKB, "survey", name, "-o", "out.csv"]
+    line = [*PKB, "survey", name, "-o", "out.csv"]
     with (
         subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process,
         Path(name).open("wb", buffering=0) as pipe,  # opens when the other end is open

@@ -28,6 +28,7 @@ CODES = {"error": 2, "undecided": 3, "fails": 1}
 @click.option(
     "--report",
     "reports",
+    callback=options.in_a_folder,
     multiple=True,
     metavar="FILE",
     help="Write a report besides, in the format that its ending says: .json, .xml, .sarif or .md; repeat.",

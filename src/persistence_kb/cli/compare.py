@@ -46,7 +46,12 @@ SECONDS = 120.0
     show_default=True,
     help="Only what the theories say (grid), or only each alternative in short. In CSV, all is the grid.",
 )
-@click.option("--chart", metavar="FILE", help="Draw expected degree against cost: a file that ends in .svg or .png.")
+@click.option(
+    "--chart",
+    metavar="FILE",
+    callback=options.in_a_folder,
+    help="Draw expected degree against cost: a file that ends in .svg or .png.",
+)
 @options.theory_option
 @options.view_option
 @options.bearer_option

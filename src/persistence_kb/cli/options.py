@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
+
+def in_a_folder(_: click.Context, __: click.Parameter, value: Any) -> Any:
+    """Tell before any work, rather than after it, that there is no folder to write to.
+
+    Raises:
+        OutputError: There is none.
+    """
+    from persistence_kb.cli.output import refuse_missing_folder
+
+    for target in (value,) if isinstance(value, str) else value or ():
+        refuse_missing_folder(Path(target), target)
+    return value
+
+
 scenario_argument = click.argument("scenario", nargs=-1, metavar="SCENARIO...")
 theories_option = click.option(
     "--theories",
@@ -37,7 +52,9 @@ bearer_option = click.option("--bearer", metavar="CLASS", help="Only entities of
 entity_option = click.option(
     "--entity", "entities", multiple=True, metavar="E", help="Only this entity: IRI, local name or label."
 )
-output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file: whole, or not at all.")
+output_option = click.option(
+    "-o", "--output", metavar="FILE", callback=in_a_folder, help="Write to a file: whole, or not at all."
+)
 kb_option = click.option(
     "--kb",
     metavar="FOLDER",

@@ -51,16 +51,6 @@ def write(content: str | bytes, target: str | None) -> None:
             draft.write_bytes(data)
 
 
-def refuse_missing_folder(target: str) -> None:
-    """Say that there is no folder to write to before long work rather than after it.
-
-    Raises:
-        OutputError: There is none.
-    """
-    if not (folder := Path(target).parent).is_dir():
-        raise OutputError(target=target, reason=f"there is no folder {folder}")
-
-
 def write_folder(fill: Callable[[Path], None], target: str) -> None:
     """Write a snapshot's folder, which replaces an older one of the same name whole.
 
@@ -100,13 +90,22 @@ def _replacing(target: str, *, folder: bool) -> Iterator[Path]:
             shutil.rmtree(room, ignore_errors=True)
 
 
+def refuse_missing_folder(final: Path, target: str) -> None:
+    """Refuse to write where there is no folder.
+
+    Raises:
+        OutputError: There is none.
+    """
+    if not final.parent.is_dir():
+        raise OutputError(target=target, reason=f"there is no folder {final.parent}")
+
+
 def _refuse_what_is_there(final: Path, target: str, *, folder: bool) -> None:
     from persistence_kb.reading.sources import SNAPSHOT_FILES
 
     if not final.name:
         raise OutputError(target=target or "-o", reason="that names no file")
-    if not final.parent.is_dir():
-        raise OutputError(target=target, reason=f"there is no folder {final.parent}")
+    refuse_missing_folder(final, target)
     if final.is_dir() and not (folder and all(each.name in SNAPSHOT_FILES for each in final.iterdir())):
         reason = "it is a folder that holds other things" if folder else "it is a folder"
         raise OutputError(target=target, reason=reason)
@@ -167,14 +166,11 @@ def format_of(given: str | None, target: str | None, known: dict[str, str], defa
 
     Raises:
         InvalidOption: The ending is that of no format.
-        OutputError: There is no folder to write the file to, which is told before long work rather than after it.
     """
     ending = Path(target).suffix.lower() if target else ""
     if given is None and ending not in ("", ".txt", *known):
         remedy = f"end it with one of {', '.join(known)}{', or say --format' if option == '-o' else ''}"
         raise InvalidOption(option=option, found=str(target), remedy=remedy)
-    if target:
-        refuse_missing_folder(target)
     return given or known.get(ending, default)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from persistence_kb.cli import options
-from persistence_kb.cli.output import progress, refuse_missing_folder, write
+from persistence_kb.cli.output import progress, write
 from persistence_kb.errors import InvalidOption
 
 if TYPE_CHECKING:
@@ -76,8 +76,6 @@ def command(
     """
     if output is not None and not output.lower().endswith((".html", ".htm")):
         raise InvalidOption(option="-o", found=output, remedy="end it with .html")
-    if output is not None:
-        refuse_missing_folder(output)
     asked = [options.instant_option(text) for text in times]
     ontology, story = options.ontology_and_scenario(scenario, theory_files, quiet=quiet, verbose=verbose, kb=kb)
     assumptions = options.assumptions_option(assume, ontology, only_degrees=True, quiet=quiet)

@@ -39,7 +39,12 @@ GREATEST: Final = 10_000
     metavar="N",
     help="Look at so many of the story’s moments, spread evenly over what happens.",
 )
-@click.option("--chart", metavar="FILE", help="Draw the shares over time: a file that ends in .svg or .png.")
+@click.option(
+    "--chart",
+    metavar="FILE",
+    callback=options.in_a_folder,
+    help="Draw the shares over time: a file that ends in .svg or .png.",
+)
 @options.format_option(FORMATS)
 @options.kb_option
 @options.theories_option
