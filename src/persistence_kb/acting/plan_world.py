@@ -53,7 +53,7 @@ class PlanWorld:
         self.leaves_open = bool(kept.openness) or bool(wiped.openness)
         self._other = _Matched(kept, wiped)
         self._engines = (self.engine, ColumnarEngine(wiped, self.ontology))
-        self._refuse_open_strangers()
+        self._refuse_left_open()
         could = self.engine.members(Class(EXTANT), certain=False)
         would = self._other.bits(self._engines[1].members(Class(EXTANT), certain=False))
         numbers = {kept.name(number): number for number in kept.find(chooser.things).tolist()}
@@ -156,7 +156,8 @@ class PlanWorld:
                 for number in strangers[arriving[strangers]].tolist() if arriving is not None else ():
                     raise self._unplannable(engine.snapshot.label(number), step.property)
 
-    def _refuse_open_strangers(self) -> None:
+    def _refuse_left_open(self) -> None:
+        """Refuse a story that leaves open more than the status of what is or is not there as things are kept."""
         for engine, strangers in zip(self._engines, self._other.strangers, strict=True):
             statements = engine.snapshot.statements
             named = set(engine.snapshot.individuals[strangers].tolist())
