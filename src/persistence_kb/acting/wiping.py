@@ -64,14 +64,14 @@ def wipe(course: Course, things: dict[int, int]) -> Change:
     }
     never = _what_never_comes(course, set(wiped), late, moment)
     ended = {thing: what for thing, what in wiped.items() if thing not in never}
-    _end(course, ended, moment, change)
+    _end(course, ended, never, moment, change)
     numbers = integers(never)
     statements = course.statements
     change.removed |= np.isin(statements.subject, numbers) | np.isin(statements.object, numbers)
     return change
 
 
-def _end(course: Course, ended: dict[int, int], moment: int | None, change: Change) -> None:
+def _end(course: Course, ended: dict[int, int], never: set[int], moment: int | None, change: Change) -> None:
     terms = course.terms
     change.removed[course.typed(set(ended), EXTANT)] = True
     if moment is None:  # nothing has a date
@@ -106,7 +106,7 @@ def _end(course: Course, ended: dict[int, int], moment: int | None, change: Chan
     later = {(event, thing) for event, thing in course.ends if thing in ended and _after(course.moment(event), moment)}
     for rows in course.rows(ENDS, later):
         change.removed[rows] = True
-    left = {event for event, thing in course.ends if (event, thing) not in later}
+    left = {event for event, thing in course.ends if (event, thing) not in later and thing not in never}
     numbers = integers(({event for event, _ in later} & course.ending) - left)
     change.removed |= np.isin(course.statements.subject, numbers) | np.isin(course.statements.object, numbers)
 
