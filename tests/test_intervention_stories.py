@@ -513,6 +513,23 @@ def test_a_thread_that_begins_or_ends_there_does_so_once(name: str) -> None:
     assert len(done(story, name, name).idle) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "stated"),
+    [
+        ("UniversalFission", "beginning", "firstStage"),
+        ("UniversalFusion", "end", "finalStage"),
+        ("FissionAndFusionOnOriginal", "beginning", "firstStage"),
+        ("FissionAndFusionOnOriginal", "end", "finalStage"),
+    ],
+)
+def test_a_thread_that_is_of_two_models_begins_and_ends_once_with_each(name: str, part: str, stated: str) -> None:
+    ones = f":n a pkb:Model . :k a pkb:HardwareInstance ; pkb:implements :n . :c a pkb:Thread ; pkb:{stated} :s , :t ."
+    story = told(instance("h") + ones + stage("s", "h", 3, 4) + stage("t", "k", 3, 4))
+    after = done(story, name).scenario
+    assert shared(after, part) == {("c", "h"), ("c", "k")}
+    assert done(after, name).idle
+
+
 @FISSION
 def test_a_shared_beginning_that_has_its_date_is_joined_by_others(name: str) -> None:
     old = "<https://example.org/s#h0/shared-beginning>"
@@ -737,6 +754,13 @@ def test_every_chat_is_saved_but_those_that_are_over_by_the_decision() -> None:
     assert dates == {"2026-02-01T00:00:01"}
 
 
+def test_a_transcript_that_is_written_is_there_where_the_story_leaves_it_open() -> None:
+    story = told("<https://example.org/s> pkb:leavesOpen pkb:hostedOn . :c a pkb:Thread .")
+    after = done(story, "SaveChats").scenario
+    assert "transcript" in extant(after)
+    assert done(after, "SaveChats").idle
+
+
 def test_a_transcript_that_is_lost_by_the_decision_is_written_anew() -> None:
     story = told(
         instance("h0") + ":c a pkb:Thread ; pkb:hasStage :s ; pkb:hasTranscript :log . " + stage("s", "h0", 2, 5)
@@ -803,7 +827,9 @@ def test_when_all_is_deleted_the_story_runs_until_then_and_no_longer() -> None:
     assert ceased(after) == {"h0", "tape", "s"}
     assert said(after, "ends") == {("deletion", "h0"), ("destruction", "tape")}
     assert verdict(after, "m", "TemporaryModelStored") == ("fails", 0)
-    assert not [row for row in after.told if "#h1>" in row or "#later>" in row or "#planned>" in row]
+    gone = {f"<https://example.org/s#{name}>" for name in ("h1", "later", "planned")}
+    assert gone <= {term for row in story.told for term in row}
+    assert not gone & {term for row in after.told for term in row}
     ends = {o[1:11] for s, p, o in after.statements if s.endswith("#s>") and p.endswith("endedAtTime>")}
     assert ends == {"2026-06-01"}
 

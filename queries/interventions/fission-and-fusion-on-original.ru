@@ -136,11 +136,10 @@ WHERE {
         ?on dcterms:identifier ?name .
         OPTIONAL { ?on prov:generatedAtTime ?began }
     }
-    OPTIONAL { GRAPH graph:scratch { ?thread pkb:firstStage ?first } }
     OPTIONAL { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
     FILTER (!BOUND(?began) || !BOUND(?started) || ?began <= ?started)
     BIND(IRI(CONCAT(?name, "/shared-beginning")) AS ?shared)
-    FILTER (!BOUND(?first) || ?first != ?shared)
+    FILTER NOT EXISTS { GRAPH graph:scratch { ?thread pkb:firstStage ?shared } }
     MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 
@@ -343,9 +342,8 @@ INSERT { GRAPH graph:scratch { ?thread pkb:hasStage ?shared . ?shared pkb:stageO
 WHERE {
     GRAPH graph:scratch { ?thread pkb:implements ?model . ?model pkb:implementedBy ?on }
     GRAPH graph:index { ?on dcterms:identifier ?name }
-    OPTIONAL { GRAPH graph:scratch { ?thread pkb:finalStage ?final } }
     BIND(IRI(CONCAT(?name, "/shared-end")) AS ?shared)
-    FILTER (!BOUND(?final) || ?final != ?shared)
+    FILTER NOT EXISTS { GRAPH graph:scratch { ?thread pkb:finalStage ?shared } }
     MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 

@@ -23,6 +23,7 @@ WHERE {
 } ;
 
 INSERT {
+    GRAPH graph:kept { ?transcript a pkb:Transcript }
     ?thread pkb:hasTranscript ?transcript .
     ?transcript a pkb:Transcript ;
         prov:generatedAtTime ?time ;

@@ -148,11 +148,10 @@ WHERE {
         ?on dcterms:identifier ?name .
         OPTIONAL { ?on prov:generatedAtTime ?began }
     }
-    OPTIONAL { GRAPH graph:scratch { ?thread pkb:firstStage ?first } }
     OPTIONAL { GRAPH graph:scratch { ?thread prov:startedAtTime ?started } }
     FILTER (!BOUND(?began) || !BOUND(?started) || ?began <= ?started)
     BIND(IRI(CONCAT(?name, "/shared-beginning")) AS ?shared)
-    FILTER (!BOUND(?first) || ?first != ?shared)
+    FILTER NOT EXISTS { GRAPH graph:scratch { ?thread pkb:firstStage ?shared } }
     MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 

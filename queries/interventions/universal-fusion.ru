@@ -143,9 +143,8 @@ INSERT { GRAPH graph:scratch { ?thread pkb:hasStage ?shared . ?shared pkb:stageO
 WHERE {
     GRAPH graph:scratch { ?thread pkb:implements ?model . ?model pkb:implementedBy ?on }
     GRAPH graph:index { ?on dcterms:identifier ?name }
-    OPTIONAL { GRAPH graph:scratch { ?thread pkb:finalStage ?final } }
     BIND(IRI(CONCAT(?name, "/shared-end")) AS ?shared)
-    FILTER (!BOUND(?final) || ?final != ?shared)
+    FILTER NOT EXISTS { GRAPH graph:scratch { ?thread pkb:finalStage ?shared } }
     MINUS { GRAPH graph:scratch { ?model a pkb:Model } }
 } ;
 

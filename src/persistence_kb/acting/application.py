@@ -144,16 +144,18 @@ class _Stage:
         change = _plain(course, difference)
         codes = course.terms.codes
         wiped = {codes[s]: codes[o] for s, _, o in difference.written[WIPED_GRAPH] if s in codes and o in codes}
-        kept = {codes[s] for s, _, _ in difference.written[KEPT_GRAPH] if s in codes} - wiped.keys()
+        named = {s for s, _, _ in difference.written[KEPT_GRAPH]}
+        kept = {codes[s] for s in named if s in codes} - wiped.keys()
+        fresh = named - codes.keys()
         if wiped:
             change.join(wipe(course, wiped))
-        if not kept:
+        if not kept and not fresh:
             return retell(course.story, change.removed, change.added, source)
         more, held = keep(course, kept)
         change.join(more)
         found = retell(course.story, change.removed, change.added, source)
         after = Course(found.scenario, course.decided_at)
-        settled = settle(course, held, after)
+        settled = settle(course, {course.terms[each] for each in held} | fresh, after)
         return found.then(settled, source) if settled else found
 
     def _difference(self, step: Step) -> Difference:

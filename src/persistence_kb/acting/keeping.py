@@ -170,21 +170,21 @@ class _Keeping:
             change.removed |= np.isin(statements.subject, numbers) | np.isin(statements.object, numbers)
 
 
-def settle(course: Course, kept: set[int], after: Course) -> Change:
+def settle(course: Course, kept: set[str], after: Course) -> Change:
     """Return what changes in a story, in which things are kept, for them to be there where it leaves that open.
 
     Args:
         course: The story before anything was kept.
-        kept: What is kept, with its hardware, as terms of that story.
+        kept: What is kept, with its hardware, and what is new.
         after: The story in which nothing that is to come ends them.
     """
     change = Change(np.zeros(len(after.statements), dtype=bool))
     if not len(after.statements.rows(LEAVES_OPEN)):
         return change
-    doubted = _unsettled(course.present) if course.present is not None else set()
-    now = after.terms.known(course.terms[thing] for thing in kept - doubted).tolist()
+    doubted = {course.terms[thing] for thing in _unsettled(course.present)} if course.present is not None else set()
+    now = after.terms.known(kept - doubted).tolist()
     wanted = {*now, *(box for thing in now for box in after.hosts.get(thing, ()))}  # hardware of its own is kept, too
-    wanted -= set(after.terms.known(course.terms[thing] for thing in doubted).tolist())
+    wanted -= set(after.terms.known(doubted).tolist())
     settled = _unsettled(after.end) & wanted
     change.added += [(after.terms[code], TYPE, EXTANT) for code in sorted(settled)]
     rows = after.statements.rows(LEAVES_OPEN)
